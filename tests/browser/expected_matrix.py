@@ -1,4 +1,4 @@
-"""What the matrix should show for a state, computed from the catalog alone, for its tests to compare with."""
+"""What the matrix must show for a state, computed from the catalog alone."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
 
 GLOBAL = "global endpoint"
-YES = {False: {"yes", GLOBAL}, True: {"yes"}}
-"""What counts as available, by whether only services count that run there."""
+AVAILABLE = {False: {"yes", GLOBAL}, True: {"yes"}}
+"""The cells that count as available, by whether global endpoints are left out."""
 
 
 class MatrixState(NamedTuple):
@@ -32,26 +32,26 @@ class MatrixState(NamedTuple):
         pairs = [(name, value) for name, value in self._asdict().items() if value and isinstance(value, str)]
         pairs += [("regions", ",".join(self.regions))] if self.regions else []
         flags = [name for name in ("differs", "runs_there") if getattr(self, name)]
-        written = "&".join([urlencode(pairs, safe=",()-"), *flags])
-        return f"?{written}".replace("?&", "?") if written else ""
+        query = "&".join(part for part in (urlencode(pairs, safe=",()-"), *flags) if part)
+        return f"?{query}" if query else ""
 
 
-class Shown(NamedTuple):
-    """What is on the page: codes of services and Regions in their order, and each row's cells."""
+class ShownMatrix(NamedTuple):
+    """The content of the page: codes of services and Regions in order, and the cells of each row."""
 
     services: list[str]
     regions: list[str]
     cells: list[list[str]]
 
 
-def expected(catalog: Catalog, state: MatrixState) -> Shown:
-    """Return what a state shows."""
+def expected(catalog: Catalog, state: MatrixState) -> ShownMatrix:
+    """Return the matrix of a state."""
     regions = [region.code for region in catalog.regions if _region_fits(region, state)]
     rows = {}
     for group in catalog.by_category.values():
         for subject in group:
             cells = [_cell(catalog.of_service[subject.code].get(code)) for code in regions]
-            available = [cell in YES[state.runs_there] for cell in cells]
+            available = [cell in AVAILABLE[state.runs_there] for cell in cells]
             if (
                 regions
                 and _service_fits(subject, state)
@@ -59,12 +59,12 @@ def expected(catalog: Catalog, state: MatrixState) -> Shown:
                 and (not state.runs_there or any(available))
             ):
                 rows[subject.code] = cells
-    return Shown(list(rows), regions, list(rows.values()))
+    return ShownMatrix(list(rows), regions, list(rows.values()))
 
 
-def count_text(catalog: Catalog, matrix: Shown, *, runs_there: bool = False) -> str:
+def count_text(catalog: Catalog, matrix: ShownMatrix, *, runs_there: bool = False) -> str:
     """Return the counts as the page words them."""
-    offered = sum(cell in YES[runs_there] for cells in matrix.cells for cell in cells)
+    offered = sum(cell in AVAILABLE[runs_there] for cells in matrix.cells for cell in cells)
     return (
         f"{len(matrix.services)} of {len(catalog.services)} services in "
         f"{len(matrix.regions)} of {len(catalog.regions)} Regions, {offered:,} offering{'' if offered == 1 else 's'}"

@@ -1,4 +1,4 @@
-"""Serve a built site to browsers as it will be hosted: what never changes at its address stays cached in them."""
+"""Serve a built site to browsers as it will be hosted: they cache the files that never change."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ if TYPE_CHECKING:
 
 
 class AssetCachingHandler(Handler):
-    """Lets browsers keep assets, which `region-atlas serve` has them ask for again with every page."""
+    """Lets browsers cache assets, which `region-atlas serve` lets them request again for every page."""
 
     def send_header(self, keyword: str, value: str) -> None:
-        """Send what publishing stores with an asset."""
+        """Send an asset's Cache-Control as publishing stores it."""
         is_asset = keyword == "Cache-Control" and cache_control(self.path.removeprefix("/")) == IMMUTABLE
         super().send_header(keyword, IMMUTABLE if is_asset else value)
 
 
 @contextmanager
 def hosted(folder: Path) -> Iterator[str]:
-    """Serve a built site, and give its address."""
+    """Serve a built site until the block ends; yield its address."""
     server = Server((HOST, 0), partial(AssetCachingHandler, directory=str(folder.resolve())))
     with in_background(server):
         yield f"http://{HOST}:{server.server_address[1]}/"

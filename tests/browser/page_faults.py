@@ -1,7 +1,7 @@
-"""What a page can get wrong for those who use it otherwise, found in the browser; each fault is a line that names it.
+"""Faults of a page for readers with a keyboard, a touch screen or other settings; each is a line that names it.
 
-axe finds what its rules describe. These look for what they leave out: focus that cannot be seen, small targets, boxes
-that only a mouse can scroll, motion that was asked to stop, controls that do nothing.
+axe finds the faults that its rules describe. The other checks are about those that its rules omit: invisible focus,
+small targets, boxes that only a mouse can scroll, motion in spite of the setting, controls without a script.
 """
 
 from __future__ import annotations
@@ -39,9 +39,9 @@ const visible = (selector) => [...document.querySelectorAll(selector)].filter(
   (element) => element.checkVisibility({ opacityProperty: true, visibilityProperty: true })
     && element.getClientRects().length > 0 && !clipped(element));
 """
-"""What the scripts below share: how an element is named, and those of a selector that one can see."""
+"""What the scripts below share: the name of an element, and the visible elements of a selector."""
 
-UNSEEN_FOCUS = """
+INVISIBLE_FOCUS = """
 return visible('a[href], button, input, select, textarea, summary, [tabindex]').filter((element) => {
   if (element.disabled) return false;
   element.focus({ preventScroll: true });
@@ -103,9 +103,9 @@ const sheets = [...document.styleSheets];
 return sheets.length && sheets.every((sheet) => sheet.cssRules.length) ? [] : ['a style sheet is missing'];
 """
 
-SIDEWAYS = """
-const [wide, window_] = [document.scrollingElement.scrollWidth, innerWidth];
-return wide > window_ ? [`${wide} pixels in a window of ${window_}`] : [];
+WIDER_THAN_WINDOW = """
+const width = document.scrollingElement.scrollWidth;
+return width > innerWidth ? [`${width} pixels in a window of ${innerWidth}`] : [];
 """
 
 SECTION_OUT_OF_SIGHT = """
@@ -123,7 +123,7 @@ REPEATED = ", ".join(
         *("li:nth-child(n+13)", "dl > div:nth-child(n+9)"),
     )
 )
-"""What an excerpt leaves out of groups, tables and lists: axe takes seconds for thousands of parts that repeat."""
+"""What an excerpt lacks of groups, tables and lists: axe takes seconds for thousands of parts that repeat."""
 KEEP_AN_EXCERPT = f"() => {{ for (const part of document.querySelectorAll({json.dumps(REPEATED)})) part.remove(); }}"
 
 PLACES = """() => {
@@ -134,7 +134,7 @@ PLACES = """() => {
     return [element, element.getClientRects().length ? place : 'nowhere'];
   });
 }"""
-"""Where every element of the page stands."""
+"""The place of every element on the page."""
 
 MOVED = f"""(before) => {{
   const now = ({PLACES})();
@@ -142,34 +142,34 @@ MOVED = f"""(before) => {{
   return now.flatMap(([element, place], number) => place === before[number][1] ? []
     : [`${{element.outerHTML.slice(0, 80)}}: ${{before[number][1]}}, then ${{place}}`]);
 }}"""
-"""What stands elsewhere than before."""
+"""What has another place than before."""
 
 
-def against_the_guidelines(page: Page) -> list[str]:
-    """Run axe's rules of WCAG 2.2 AA, and those of good practice."""
+def guideline_faults(page: Page) -> list[str]:
+    """Run axe's rules of WCAG 2.2 AA and of best practice."""
     return _axe(page, OPTIONS)
 
 
 def cut_to_an_excerpt(page: Page) -> list[str]:
-    """Leave an excerpt of the page, in which there is nothing to find fault with; no check after it sees the rest."""
+    """Remove what repeats from the page, for the checks after this one; return no fault."""
     page.evaluate(KEEP_AN_EXCERPT)
     return []
 
 
-def against_the_guidelines_but_contrast(page: Page) -> list[str]:
+def guideline_faults_except_contrast(page: Page) -> list[str]:
     """Run the same rules without the one on contrast."""
     rules = OPTIONS["rules"] | {CONTRAST: {"enabled": False}}
     return _axe(page, OPTIONS | {"rules": rules})
 
 
-def of_an_answer(page: Page) -> dict[str, list[str]]:
-    """Return the faults of an answer that a page shows, each with the check's name.
+def faults_of_answer(page: Page) -> dict[str, list[str]]:
+    """Return the faults of a page with an answer, by the name of the check.
 
-    The keyboard and axe look at an excerpt, and axe at contrast where there is room: colors are the same on a phone.
+    The checks by keyboard and axe are of an excerpt. Contrast is left out on a phone, whose colors are the same.
     """
     is_phone = page.evaluate("innerWidth") == PHONE
-    axe = against_the_guidelines_but_contrast if is_phone else against_the_guidelines
-    checks = (sideways, small_targets, unreachable_boxes, cut_to_an_excerpt, unseen_focus, axe)
+    axe = guideline_faults_except_contrast if is_phone else guideline_faults
+    checks = (wider_than_window, small_targets, unreachable_boxes, cut_to_an_excerpt, invisible_focus, axe)
     return {check.__name__: lines for check in checks if (lines := check(page))}
 
 
@@ -178,38 +178,38 @@ def low_contrast(page: Page) -> list[str]:
     return _axe(page, OPTIONS | {"runOnly": {"type": "rule", "values": [CONTRAST]}, "rules": {}})
 
 
-def moved(page: Page) -> list[str]:
-    """Say how far things moved by themselves since the page was opened; asked before anybody does anything to it."""
+def layout_shifts(page: Page) -> list[str]:
+    """Return the layout shift since the page was opened; this check comes before any that touches the page."""
     score = shifts(page)
     return [f"a layout shift of {score}"] if score else []
 
 
 def headings(page: Page) -> list[str]:
-    """Name the headings of the first level where there is not exactly one, in sight."""
-    return _look(page, HEADINGS)
+    """Name the headings of the first level where there is not exactly one, and that visible."""
+    return _faults(page, HEADINGS)
 
 
 def unstyled(page: Page) -> list[str]:
-    """Say when the page has no style sheet, or an empty one."""
-    return _look(page, UNSTYLED)
+    """Return a fault where the page has no style sheet, or an empty one."""
+    return _faults(page, UNSTYLED)
 
 
-def sideways(page: Page) -> list[str]:
-    """Say when the page is wider than the window."""
-    return _look(page, SIDEWAYS)
+def wider_than_window(page: Page) -> list[str]:
+    """Return a fault where the page is wider than the window."""
+    return _faults(page, WIDER_THAN_WINDOW)
 
 
 def section_out_of_sight(page: Page) -> list[str]:
-    """Name the section that the reader is in where the list of sections hides it, at its fading end too."""
-    return _look(page, SECTION_OUT_OF_SIGHT)
+    """Name the current section where the list of sections hides it, or its fading end does."""
+    return _faults(page, SECTION_OUT_OF_SIGHT)
 
 
-def without_a_way_past_the_frame(page: Page) -> list[str]:
-    """Say when the first Tab does not bring a link into sight that leads the keyboard to the content."""
+def skip_link_faults(page: Page) -> list[str]:
+    """Return a fault where the first Tab does not show a link that takes the keyboard to the content."""
     page.keyboard.press("Tab")
     link = page.locator(":focus")
     if not link.count() or link.get_attribute("href") != "#content":
-        return ["the first Tab does not lead to the link to the content"]
+        return ["the first Tab does not reach the link to the content"]
     box = link.bounding_box()
     faults = [] if box and min(box["x"], box["y"]) >= 0 else ["the link to the content stays out of sight"]
     page.keyboard.press("Enter")
@@ -221,55 +221,55 @@ def without_a_way_past_the_frame(page: Page) -> list[str]:
     return faults
 
 
-def moved_by_the_dark(page: Page) -> list[str]:
-    """Name what stands elsewhere in the dark scheme, in which colors alone may differ; leave the page dark."""
+def moved_in_dark_scheme(page: Page) -> list[str]:
+    """Name what has another place in the dark scheme, where only colors may differ; leave the page dark."""
     page.emulate_media(color_scheme="light", reduced_motion="reduce")
     page.evaluate(f"() => {{ ({PLACES})(); }}")  # lays out what is folded up, which may have no place before
     light = page.evaluate_handle(PLACES)
     page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-    moved: list[str] = page.evaluate(MOVED, light)
-    return moved
+    faults: list[str] = page.evaluate(MOVED, light)
+    return faults
 
 
-def unseen_focus(page: Page) -> list[str]:
-    """Focus everything that takes it, as from the keyboard, and name what draws no outline then."""
+def invisible_focus(page: Page) -> list[str]:
+    """Focus everything that can have the focus, as by keyboard, and name what has no outline then."""
     page.keyboard.press("Tab")
-    return _look(page, UNSEEN_FOCUS)
+    return _faults(page, INVISIBLE_FOCUS)
 
 
 def small_targets(page: Page) -> list[str]:
-    """Name the controls that a finger misses 12 pixels off their middle; a label around one is part of it."""
-    return _look(page, SMALL_TARGETS)
+    """Name the controls that a touch 12 pixels from their center misses; a label around a control is part of it."""
+    return _faults(page, SMALL_TARGETS)
 
 
 def unreachable_boxes(page: Page) -> list[str]:
-    """Name what scrolls within the page but cannot be reached by keyboard: a table's box has to take focus itself."""
-    return _look(page, UNREACHABLE_BOXES)
+    """Name the boxes that scroll within the page but not by keyboard; the box of a table must have the focus itself."""
+    return _faults(page, UNREACHABLE_BOXES)
 
 
 def moving(page: Page) -> list[str]:
-    """Name what moves, or would."""
-    return _look(page, MOVING)
+    """Name what has an animation or a transition."""
+    return _faults(page, MOVING)
 
 
 def dead_controls(page: Page) -> list[str]:
-    """Name the controls that one can see and that only a script could answer."""
-    return _look(page, DEAD_CONTROLS)
+    """Name the visible controls that do nothing without a script."""
+    return _faults(page, DEAD_CONTROLS)
 
 
 def _axe(page: Page, options: dict[str, Any]) -> list[str]:
-    # Wherever a check before left the page, a bar that stays in sight lies over some of its links; and what is laid out
-    # when it comes into sight lies over what follows, as long as only its size is guessed.
+    # Where an earlier check scrolled the page, its fixed bar covers links. Rows that are not laid out yet, whose
+    # height is an estimate, cover what follows them.
     page.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
     page.evaluate("document.styleSheets[0].insertRule('.offerings * { content-visibility: visible !important }')")
     page.evaluate(AXE.axe_script)
-    # As text: Playwright takes longer for the values of a report than for its text.
+    # As text, which Playwright transfers faster than the values of a report.
     report = page.evaluate("async (options) => JSON.stringify((await axe.run(options)).violations)", options)
     return [
         f"{violation['id']}: {node['html'][:120]}" for violation in json.loads(report) for node in violation["nodes"]
     ]
 
 
-def _look(page: Page, script: str) -> list[str]:
+def _faults(page: Page, script: str) -> list[str]:
     result: list[str] = page.evaluate(f"() => {{ {SHARED} {script} }}")
     return result

@@ -1,4 +1,4 @@
-"""Pictures of pages in a browser, and what one sees on them."""
+"""Pictures of pages in a browser, their size and their colors."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ if TYPE_CHECKING:
 
 COLORS = """
 async ([encoded, screenful]) => {
-  const bytes = Uint8Array.from(atob(encoded), (letter) => letter.charCodeAt(0));
+  const bytes = Uint8Array.from(atob(encoded), (character) => character.charCodeAt(0));
   const whole = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
-  const high = Math.min(screenful, whole.height);
+  const height = Math.min(screenful, whole.height);
   const count = (from) => {
-    const canvas = new OffscreenCanvas(whole.width, high);
+    const canvas = new OffscreenCanvas(whole.width, height);
     const context = canvas.getContext('2d');
     context.drawImage(whole, 0, -from);
-    return new Set(new Uint32Array(context.getImageData(0, 0, whole.width, high).data.buffer)).size;
+    return new Set(new Uint32Array(context.getImageData(0, 0, whole.width, height).data.buffer)).size;
   };
-  return [whole.width, whole.height, count(0), count(whole.height - high)];
+  return [whole.width, whole.height, count(0), count(whole.height - height)];
 }
 """
 
@@ -35,10 +35,10 @@ class Measures(NamedTuple):
 
 
 def picture(page: Page, *, whole: bool = False) -> bytes:
-    """Return a picture, as PNG, of what the window shows or of the whole page; motion is at its end."""
+    """Return a picture, as PNG, of the window or of the whole page, with animations at their end."""
     return page.screenshot(full_page=whole, animations="disabled")
 
 
 def measures(page: Page, content: bytes, screenful: int) -> Measures:
-    """Let the browser read a picture; a screenful is as many pixels high."""
+    """Return the measures of a picture, which the browser reads; ``screenful`` is a height in pixels."""
     return Measures(*page.evaluate(COLORS, [base64.b64encode(content).decode(), screenful]))

@@ -438,7 +438,7 @@ def test_answers_fit_the_screen_and_keep_to_the_guidelines(page: Page, site: str
     page.goto(f"{site}changes/?{query}")
     expect(page.locator("[data-matches] h2").first).to_be_visible()
     assert shifts(page) == 0
-    assert page_faults.of_an_answer(page) == {}
+    assert page_faults.faults_of_answer(page) == {}
 
 
 def test_only_settled_changes_are_listed_in_their_order(logic: Callable[..., Any], real_site: Any) -> None:

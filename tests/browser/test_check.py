@@ -514,4 +514,4 @@ def test_an_answer_keeps_to_the_guidelines(page: Page, site: str, width: int) ->
     choose(page, stack_yaml=STACK, main_tf=TERRAFORM)
     expect(page.locator(".chips .chip")).to_have_count(2)
     unfold(page)
-    assert page_faults.of_an_answer(page) == {}
+    assert page_faults.faults_of_answer(page) == {}

@@ -369,4 +369,4 @@ def test_a_comparison_keeps_to_the_guidelines(page: Page, site: str, width: int,
     page.goto(f"{site}compare/?regions={','.join(FIVE)},nonsense{view}")
     expect(page.locator(ANSWER)).not_to_be_empty()
     page.evaluate("document.querySelectorAll('.tool details').forEach((part) => { part.open = true; })")
-    assert page_faults.of_an_answer(page) == {}
+    assert page_faults.faults_of_answer(page) == {}

@@ -18,17 +18,17 @@ if TYPE_CHECKING:
 
 CHECKS = {
     390: (
-        page_faults.sideways,
-        page_faults.against_the_guidelines_but_contrast,
+        page_faults.wider_than_window,
+        page_faults.guideline_faults_except_contrast,
         page_faults.unreachable_boxes,
         page_faults.small_targets,
     ),
     1280: (
-        page_faults.sideways,
-        page_faults.against_the_guidelines,
+        page_faults.wider_than_window,
+        page_faults.guideline_faults,
         page_faults.unreachable_boxes,
         page_faults.small_targets,
-        page_faults.moved_by_the_dark,
+        page_faults.moved_in_dark_scheme,
         page_faults.low_contrast,
     ),
 }

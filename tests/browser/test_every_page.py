@@ -71,8 +71,8 @@ def moving_under_reduced_motion(page: Page) -> list[str]:
     return moving
 
 
-EVERYWHERE: tuple[Check, ...] = (page_faults.headings, page_faults.unstyled, page_faults.sideways)
-UNTOUCHED: tuple[Check, ...] = (page_faults.moved, *EVERYWHERE, page_faults.section_out_of_sight)
+EVERYWHERE: tuple[Check, ...] = (page_faults.headings, page_faults.unstyled, page_faults.wider_than_window)
+UNTOUCHED: tuple[Check, ...] = (page_faults.layout_shifts, *EVERYWHERE, page_faults.section_out_of_sight)
 
 
 def faults_in_the_widest_window(page: Page) -> list[str]:
@@ -91,9 +91,9 @@ CHECKS: dict[int, tuple[Check, ...]] = {
         page_faults.small_targets,
         page_faults.unreachable_boxes,
         page_faults.cut_to_an_excerpt,
-        page_faults.against_the_guidelines_but_contrast,
-        page_faults.without_a_way_past_the_frame,
-        page_faults.unseen_focus,
+        page_faults.guideline_faults_except_contrast,
+        page_faults.skip_link_faults,
+        page_faults.invisible_focus,
     ),
     1280: (
         *UNTOUCHED,
@@ -101,17 +101,17 @@ CHECKS: dict[int, tuple[Check, ...]] = {
         page_faults.cut_to_an_excerpt,
         unlisted_in_light,
         moving_under_reduced_motion,
-        page_faults.moved_by_the_dark,
+        page_faults.moved_in_dark_scheme,
         unlisted_in_the_dark,
         page_faults.small_targets,
         page_faults.unreachable_boxes,
-        page_faults.unseen_focus,
+        page_faults.invisible_focus,
     ),
     1920: (
-        page_faults.moved,
+        page_faults.layout_shifts,
         *EVERYWHERE,
         page_faults.cut_to_an_excerpt,
-        page_faults.against_the_guidelines,
+        page_faults.guideline_faults,
     ),
 }
 """The checks of every page at each width, in this order: what moved comes first, and the keyboard, which wakes some
@@ -157,12 +157,12 @@ def test_nothing_is_wrong_on_the_whole_page_in_either_scheme(browser: Browser, s
     with watched(browser, site, viewport={"width": max(WIDTHS), "height": SCREENFUL}) as page:
         page.goto(site + kind)
         settle(page)
-        assert page_faults.moved(page) == []
+        assert page_faults.layout_shifts(page) == []
         page.set_viewport_size({"width": 1280, "height": SCREENFUL})
-        assert page_faults.without_a_way_past_the_frame(page) == []
-        assert page_faults.against_the_guidelines(page) == []
+        assert page_faults.skip_link_faults(page) == []
+        assert page_faults.guideline_faults(page) == []
         assert low_contrast_in_the_dark(page) == []
-        by_keyboard = (page_faults.small_targets, page_faults.unreachable_boxes, page_faults.unseen_focus)
+        by_keyboard = (page_faults.small_targets, page_faults.unreachable_boxes, page_faults.invisible_focus)
         assert {check.__name__: lines for check in by_keyboard if (lines := check(page))} == {}
 
 

@@ -565,4 +565,4 @@ def test_an_answer_keeps_to_the_guidelines(page: Page, site: str, width: int, qu
     page.set_viewport_size({"width": width, "height": 900})
     page.goto(f"{site}find/{query}")
     expect(page.locator(ANSWER)).not_to_be_empty()
-    assert page_faults.of_an_answer(page) == {}
+    assert page_faults.faults_of_answer(page) == {}

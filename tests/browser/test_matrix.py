@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,14 +14,14 @@ from playwright.sync_api import expect
 
 from tests.browser import page_faults
 from tests.browser.chromium import watched
-from tests.browser.expected_matrix import GLOBAL, MatrixState, Shown, count_text, expected
+from tests.browser.expected_matrix import GLOBAL, MatrixState, ShownMatrix, count_text, expected
 from tests.browser.tool_pages import held_back, shifts, visit
 from tests.conftest import bundled_history
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Locator, Page, Route
+    from playwright.sync_api import Browser, Locator, Page
 
     from generator.model.catalog import Catalog
 
@@ -74,10 +75,10 @@ CHOICES: tuple[dict[str, Any], ...] = (
 """Each filter once, in an order in which something is left after each."""
 
 
-def displayed(page: Page) -> Shown:
+def displayed(page: Page) -> ShownMatrix:
     """Return what the page shows, cell by cell, once all of it came to sight."""
     page.locator(READY).wait_for(state="attached")
-    return Shown(*json.loads(page.evaluate(DISPLAYED)))
+    return ShownMatrix(*json.loads(page.evaluate(DISPLAYED)))
 
 
 def count(page: Page) -> str:
@@ -440,24 +441,16 @@ def test_what_has_the_focus_is_in_sight(page: Page, site: str) -> None:
 @pytest.mark.parametrize("late", [False, True])
 def test_a_touch_is_enough_to_stand_in_a_cell(browser: Browser, site: str, real: Catalog, *, late: bool) -> None:
     """Also where the keyboard's script comes only after the answer was read and closed."""
-    requests: list[Route] = []
-
-    def hold(route: Route) -> None:
-        requests.append(route)
-
+    script = "**/matrix/keyboard.js"
     with watched(browser, site, viewport={"width": 390, "height": 844}, has_touch=True) as page:
-        if late:
-            page.route("**/matrix/keyboard.js", hold)
-        page.goto(f"{site}matrix/?geography=Europe")
-        page.locator(READY).wait_for()
-        matrix = expected(real, MatrixState(geography="Europe"))
-        cell(page, matrix.services[0], matrix.regions[2]).tap()
-        page.locator(PANEL).wait_for()
-        page.keyboard.press("Escape")
-        page.locator(".matrix td:focus").wait_for()
-        assert len(requests) == late
-        for request in requests:
-            request.continue_()
+        with held_back(page, script) if late else nullcontext(), page.expect_request(script):
+            page.goto(f"{site}matrix/?geography=Europe")
+            page.locator(READY).wait_for()
+            matrix = expected(real, MatrixState(geography="Europe"))
+            cell(page, matrix.services[0], matrix.regions[2]).tap()
+            page.locator(PANEL).wait_for()
+            page.keyboard.press("Escape")
+            page.locator(".matrix td:focus").wait_for()
         expect(page.locator(".matrix-band:visible")).to_have_count(2)
         assert focus_place(page) == (matrix.services[0], matrix.regions[2])
 
@@ -668,7 +661,7 @@ def test_an_open_cell_keeps_to_the_guidelines(page: Page, site: str) -> None:
         expect(page.locator(PANEL)).to_have_count(0)
     cell(page, "apprunner", "ap-east-1").evaluate("cell => cell.click()")
     expect(page.locator(PANEL)).to_be_visible()
-    assert page_faults.against_the_guidelines(page) == []
+    assert page_faults.guideline_faults(page) == []
 
 
 def test_the_link_to_what_is_shown_is_copied(page: Page, site: str) -> None:

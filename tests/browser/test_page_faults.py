@@ -44,20 +44,20 @@ GROUPS = "<table>{}{}</table>"
 
 
 def excerpt_against_the_guidelines(page: Page) -> list[str]:
-    return [*page_faults.cut_to_an_excerpt(page), *page_faults.against_the_guidelines(page)]
+    return [*page_faults.cut_to_an_excerpt(page), *page_faults.guideline_faults(page)]
 
 
 @pytest.mark.parametrize(
     ("check", "good", "bad"),
     [
-        (page_faults.against_the_guidelines, '<p style="color: #555">Pale</p>', '<p style="color: #bbb">Pale</p>'),
+        (page_faults.guideline_faults, '<p style="color: #555">Pale</p>', '<p style="color: #bbb">Pale</p>'),
         (
-            page_faults.against_the_guidelines,
+            page_faults.guideline_faults,
             "<p><button>one</button> <button>two</button></p>",
             '<p><button style="width: 9px; padding: 0">1</button><button style="width: 9px; padding: 0">2</button></p>',
         ),
-        (page_faults.unseen_focus, '<a href="#">go</a>', '<a href="#" style="outline: none">go</a>'),
-        (page_faults.unseen_focus, '<a href="#">go</a>', '<a href="#" style="outline-width: 1px">go</a>'),
+        (page_faults.invisible_focus, '<a href="#">go</a>', '<a href="#" style="outline: none">go</a>'),
+        (page_faults.invisible_focus, '<a href="#">go</a>', '<a href="#" style="outline-width: 1px">go</a>'),
         (
             page_faults.small_targets,
             '<button style="height: 24px">press</button>',
@@ -100,23 +100,23 @@ def excerpt_against_the_guidelines(page: Page) -> list[str]:
         (excerpt_against_the_guidelines, GROUPS.format(GROUP * 4, PALE), GROUPS.format(GROUP * 3, PALE)),
         (excerpt_against_the_guidelines, ROWS.format(ROW * 8, PALE_ROW), ROWS.format(ROW * 7, PALE_ROW)),
         (
-            page_faults.against_the_guidelines_but_contrast,
+            page_faults.guideline_faults_except_contrast,
             '<p style="color: #bbb">Pale</p>',
             "<p><img src='data:,'></p>",
         ),
         (page_faults.low_contrast, '<p style="color: #555">Pale</p>', '<p style="color: #bbb">Pale</p>'),
         (page_faults.headings, "<h2>Two</h2>", "<h1>Two</h1>"),
         (page_faults.unstyled, "<p>One</p>", "<style></style>"),
-        (page_faults.sideways, f'<p style="overflow: hidden">{WIDE}</p>', f"<p>{WIDE}</p>"),
+        (page_faults.wider_than_window, f'<p style="overflow: hidden">{WIDE}</p>', f"<p>{WIDE}</p>"),
         (page_faults.section_out_of_sight, SECTIONS.format("9rem"), SECTIONS.format("2rem")),
         (
             page_faults.section_out_of_sight,
             SECTIONS.format("9rem"),
             f'<p style="height: 99rem"></p>{SECTIONS.format("9rem")}',
         ),
-        (page_faults.moved_by_the_dark, "<p>still</p>", f"<style>{DARK}</style><p>wide</p>"),
-        (page_faults.without_a_way_past_the_frame, SKIP.format("0"), SKIP.format("-99px")),
-        (page_faults.without_a_way_past_the_frame, SKIP.format("0"), f'<a href="#">first</a>{SKIP.format("0")}'),
+        (page_faults.moved_in_dark_scheme, "<p>still</p>", f"<style>{DARK}</style><p>wide</p>"),
+        (page_faults.skip_link_faults, SKIP.format("0"), SKIP.format("-99px")),
+        (page_faults.skip_link_faults, SKIP.format("0"), f'<a href="#">first</a>{SKIP.format("0")}'),
     ],
 )
 def test_a_fault_is_found_where_it_is(page: Page, check: Callable[[Page], list[str]], good: str, bad: str) -> None:
@@ -131,9 +131,9 @@ def test_a_fault_is_found_where_it_is(page: Page, check: Callable[[Page], list[s
 
 def test_what_moves_by_itself_is_noticed(page: Page) -> None:
     page.goto(f"data:text/html,{quote(FRAME.format('<p>still</p>'))}")
-    assert page_faults.moved(page) == []
+    assert page_faults.layout_shifts(page) == []
     page.evaluate(PUSH)
-    assert len(page_faults.moved(page)) == 1
+    assert len(page_faults.layout_shifts(page)) == 1
 
 
 def test_a_text_in_other_colors_is_named(page: Page) -> None:

@@ -1,4 +1,4 @@
-"""What the tests of the tool pages share: hold a network back, read a download, watch for what moves."""
+"""What the tests of the tool pages share: delayed answers, downloads, layout shifts."""
 
 from __future__ import annotations
 
@@ -31,20 +31,20 @@ CHECKED = """() => {
   const checked = document.querySelector("[data-checked]");
   return !checked || checked.querySelector("time") || checked.getBoundingClientRect().top > innerHeight + 600;
 }"""
-"""Whether the foot of a page says when the data was last checked, which it loads once the foot comes near."""
+"""Whether the footer has the date of the last check, which it loads when it is close to the window."""
 
 
 def settle(page: Page) -> None:
     """Wait until a page that was loaded has nothing more to do by itself.
 
-    Scripts begin to load what is near once a frame was drawn. An idle page may wait for its idle callbacks for ever.
+    Scripts begin to load what is near after a frame was drawn. Idle callbacks are no sign: they may never come.
     """
     page.evaluate(TWO_FRAMES)
     page.wait_for_function(CHECKED)
 
 
 def visit(page: Page, query: str) -> None:
-    """Open an address of the page that is there, as going back to it does: to load it anew takes far longer."""
+    """Give the open page another query, as the Back button does: to load the page again takes far longer."""
     page.evaluate(
         """(query) => {
           history.pushState(null, "", location.pathname + query);
@@ -60,7 +60,7 @@ def counted(count: int, total: int, name: str) -> str:
 
 
 def shifts(page: Page) -> float:
-    """Return how far things moved by themselves since the page was opened (cumulative layout shift)."""
+    """Return the cumulative layout shift since the page was opened."""
     return float(page.evaluate(SHIFTS))
 
 
@@ -68,19 +68,25 @@ def shifts(page: Page) -> float:
 def held_back(page: Page, pattern: str) -> Iterator[None]:
     """Answer no request that fits the pattern before the block ends."""
     held: list[Route] = []
+    is_over = False
 
-    def hold(route: Route) -> None:
-        held.append(route)
+    def on_request(route: Route) -> None:
+        # A request may arrive while those before it are continued: it would wait for ever.
+        if is_over:
+            route.continue_()
+        else:
+            held.append(route)
 
-    page.route(pattern, hold)
+    page.route(pattern, on_request)
     yield
+    is_over = True
     for route in held:
         route.continue_()
     page.unroute(pattern)
 
 
 def downloaded_rows(page: Page, folder: Path) -> list[dict[str, str]]:
-    """Download what is shown and read it as CSV."""
+    """Download the displayed rows and read them as CSV."""
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Download CSV").click()
     path = folder / waiting.value.suggested_filename
