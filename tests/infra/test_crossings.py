@@ -26,7 +26,7 @@ TRUSTED = {
         ["pull_request", "environment:dev-plan", "environment:prod-plan", "environment:staging-plan"],
     ),
 }
-"""The roles of prod, and the one that plans: the template of the policy, and the ends of the subjects that it names."""
+"""The roles of prod, and the one that plans: the template of the policy, and the subjects after the repository."""
 
 TABLE = """
 role     repository           subject                          ref                    audience                  taken
@@ -132,7 +132,7 @@ class Crossing(NamedTuple):
 
     @property
     def context(self) -> dict[str, str]:
-        """What IAM reads from the token."""
+        """The claims of the token, as the context of a request to IAM."""
         subject = "-" if self.subject == "-" else f"repo:{self.repository}:{self.subject}"
         claims = {"aud": self.audience, "ref": self.ref, "sub": subject}
         return {f"{ISSUER}:{name}": value for name, value in claims.items() if value != "-"}
@@ -143,20 +143,20 @@ ROWS = [Crossing(*line.split()) for line in TABLE.splitlines() if line][1:]
 
 @pytest.mark.parametrize("row", ROWS, ids=" ".join)
 def test_a_role_is_taken_by_the_jobs_of_its_own_environment_and_by_nothing_else(row: Crossing) -> None:
-    template, ends = TRUSTED[row.role]
-    policy = policy_of_prod(template, subjects='", "'.join(f"repo:{REPOSITORY}:{end}" for end in ends))
+    template, subjects = TRUSTED[row.role]
+    policy = policy_of_prod(template, subjects='", "'.join(f"repo:{REPOSITORY}:{subject}" for subject in subjects))
     taken = allowed(policy, "sts:AssumeRoleWithWebIdentity", "*", row.context, principal=("Federated", PROVIDER))
     assert taken is (row.taken == "yes")
 
 
 def test_the_table_has_every_crossing_of_two_roles_and_each_claim_changed() -> None:
-    """At least forty are refused, no row is there twice, and each role is taken by every subject that it names."""
+    """At least forty rows are refused, no row occurs twice, and each role is taken by every subject of its policy."""
     assert len(set(ROWS)) == len(ROWS)
     refused, taken = ([row for row in ROWS if row.taken == word] for word in ("no", "yes"))
     assert len(refused) + len(taken) == len(ROWS)
     assert len(refused) >= 40
     assert {(row.role, row.subject) for row in taken} == {
-        (role, end) for role, (_, ends) in TRUSTED.items() for end in ends
+        (role, subject) for role, (_, subjects) in TRUSTED.items() for subject in subjects
     }
     crossed = {(row.role, row.subject.removeprefix("environment:prod-")) for row in refused}
     assert {(role, other) for role in TRUSTED for other in TRUSTED if role != other} <= crossed
@@ -165,17 +165,17 @@ def test_the_table_has_every_crossing_of_two_roles_and_each_claim_changed() -> N
 
 
 @needs_terraform
-def test_the_bootstraps_roles_name_the_subjects_of_the_table(tmp_path: Path) -> None:
-    """Those of the site's own roles are computed beside them, in ``test_watch.py``."""
+def test_the_roles_of_the_bootstrap_trust_the_subjects_of_the_table(tmp_path: Path) -> None:
+    """``test_watch.py`` has the subjects of the site's own roles."""
     text = (BOOTSTRAP / "main.tf").read_text("utf-8")
     parts = re.findall(r"^  (?:apply|plan)_subjects = .*?^  [\])}]+$", text, re.DOTALL | re.MULTILINE)
-    given_values = {
+    values = {
         "repository": [REPOSITORY],
         "github_environment_prefix": "",
         "environments": list(ENVIRONMENTS),
     }
-    declared = "\n".join(f'variable "{name}" {{}}' for name in given_values)
+    declared = "\n".join(f'variable "{name}" {{}}' for name in values)
     outputs = "\n".join(f'output "{name}" {{ value = local.{name}_subjects }}' for name in ("apply", "plan"))
-    named = run_terraform(tmp_path, f"{declared}\nlocals {{\n{chr(10).join(parts)}\n}}\n{outputs}", **given_values)
-    for role, subjects in (("infra", named["apply"]["prod"]), ("plan", named["plan"])):
-        assert set(subjects) == {f"repo:{REPOSITORY}:{end}" for end in TRUSTED[role][1]}
+    subjects_of = run_terraform(tmp_path, f"{declared}\nlocals {{\n{chr(10).join(parts)}\n}}\n{outputs}", **values)
+    for role, subjects in (("infra", subjects_of["apply"]["prod"]), ("plan", subjects_of["plan"])):
+        assert set(subjects) == {f"repo:{REPOSITORY}:{subject}" for subject in TRUSTED[role][1]}

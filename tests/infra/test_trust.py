@@ -1,4 +1,4 @@
-"""Who may take the roles after a rename or from another branch, and whom the resources themselves let in.
+"""Who may take the roles after a rename or from another branch, and whom the policies of resources allow.
 
 The crossings of roles are in ``test_crossings.py``.
 """
@@ -24,19 +24,19 @@ pytestmark = pytest.mark.usefixtures("credentials")
 # Who may take the roles.
 
 
-def token_of(place: str, repository: str = "someone/atlas") -> dict[str, str]:
+def token_of(environment: str, repository: str = "someone/atlas") -> dict[str, str]:
     """Return the claims of a job in a GitHub environment."""
     return {
         "aud": "sts.amazonaws.com",
         "ref": "refs/heads/main",
-        "sub": f"repo:{repository}:environment:{place}",
+        "sub": f"repo:{repository}:environment:{environment}",
     }
 
 
 JOB = token_of("prod-fetch")
 
 
-def assumable(claims: Mapping[str, str], *, provider: str = PROVIDER, **values: str) -> bool:
+def may_take_role(claims: Mapping[str, str], *, provider: str = PROVIDER, **values: str) -> bool:
     """Return whether a token with these claims may take the role."""
     context = {f"{ISSUER}:{name}": value for name, value in claims.items()}
     return allowed(
@@ -48,38 +48,38 @@ def assumable(claims: Mapping[str, str], *, provider: str = PROVIDER, **values: 
     )
 
 
-def test_an_immutable_subject_is_matched_as_it_is_spelt() -> None:
+def test_a_subject_with_numbers_is_matched_exactly() -> None:
     """Repositories made since July 2026 carry their numbers in the subject."""
     numbered = token_of("prod-fetch", "someone@11/atlas@22")
-    assert assumable(numbered, subjects=numbered["sub"])
-    assert not assumable(numbered)
-    assert not assumable(token_of("prod-fetch", "someone@11/atlas@33"), subjects=numbered["sub"])
+    assert may_take_role(numbered, subjects=numbered["sub"])
+    assert not may_take_role(numbered)
+    assert not may_take_role(token_of("prod-fetch", "someone@11/atlas@33"), subjects=numbered["sub"])
 
 
 def test_both_spellings_are_trusted_while_a_repository_changes_its_name() -> None:
     """So no job is refused on either side of the rename."""
     spellings = ["someone/atlas", "someone@11/new-atlas@22"]
     subjects = '", "'.join(token_of("prod-fetch", name)["sub"] for name in spellings)
-    assert all(assumable(token_of("prod-fetch", name), subjects=subjects) for name in spellings)
-    assert not assumable(token_of("prod-fetch", "someone/new-atlas"), subjects=subjects)
-    assert not assumable(token_of("prod-publish"), subjects=subjects)
+    assert all(may_take_role(token_of("prod-fetch", name), subjects=subjects) for name in spellings)
+    assert not may_take_role(token_of("prod-fetch", "someone/new-atlas"), subjects=subjects)
+    assert not may_take_role(token_of("prod-publish"), subjects=subjects)
 
 
-def test_another_branch_may_be_the_one_that_publishes() -> None:
+def test_the_branch_that_publishes_can_be_another_one() -> None:
     other = JOB | {"ref": "refs/heads/release/1.x"}
-    assert assumable(other, branch="release/1.x")
-    assert not assumable(JOB, branch="release/1.x")
+    assert may_take_role(other, branch="release/1.x")
+    assert not may_take_role(JOB, branch="release/1.x")
 
 
-def test_another_issuer_and_another_way_in_are_refused() -> None:
+def test_another_issuer_and_another_action_are_refused() -> None:
     context = {f"{ISSUER}:{name}": value for name, value in JOB.items()}
-    assert not assumable(JOB, provider=f"arn:aws:iam::{ACCOUNT}:oidc-provider/gitlab.com")
+    assert not may_take_role(JOB, provider=f"arn:aws:iam::{ACCOUNT}:oidc-provider/gitlab.com")
     for action in ("sts:AssumeRole", "sts:TagSession"):
         assert not allowed(policy_of_prod("trust"), action, "*", context, principal=("Federated", PROVIDER))
     assert not allowed(policy_of_prod("trust"), "sts:AssumeRole", "*", context, principal=("AWS", "*"))
 
 
-# What resources say themselves.
+# The policies of resources.
 
 CDN = ("Service", "cloudfront.amazonaws.com")
 OURS = {"aws:SourceArn": DISTRIBUTION, "aws:SecureTransport": "true", "s3:TlsVersion": "1.3"}
@@ -99,7 +99,7 @@ def test_the_distribution_reads_the_site_and_nothing_else() -> None:
     assert not allowed(document, "s3:GetObject", f"{SITE}/index.html", other, CDN)
 
 
-def test_below_a_prefix_the_distribution_reads_just_that() -> None:
+def test_the_distribution_of_a_prefix_reads_nothing_beside_it() -> None:
     document = policy_of_prod("site-bucket", prefix="prod/")
     assert allowed(document, "s3:GetObject", f"{SITE}/prod/index.html", OURS, CDN)
     assert not allowed(document, "s3:GetObject", f"{SITE}/index.html", OURS, CDN)
@@ -117,12 +117,12 @@ def test_the_buckets_are_open_to_nobody_else(name: str, principal: tuple[str, st
 @pytest.mark.parametrize("name", ["site-bucket", "logs-bucket"])
 @pytest.mark.parametrize("weak", [{"aws:SecureTransport": "false"}, {"s3:TlsVersion": "1.1"}], ids=str)
 def test_weak_transport_is_denied_to_everybody(name: str, weak: dict[str, str]) -> None:
-    """Also to a role that its own policy allows: the statement denies, and a denial wins."""
+    """Also to a role that its own policy allows: a statement denies it, and a denial wins."""
     for resource in (SITE, f"{SITE}/index.html"):
-        denied = policy_of_prod(name)["Statement"]
+        statements = policy_of_prod(name)["Statement"]
         assert any(
             statement["Effect"] == "Deny" and policy.applies(statement, "s3:GetObject", resource, OURS | weak, CDN)
-            for statement in denied
+            for statement in statements
         )
 
 
@@ -152,20 +152,20 @@ def test_only_our_accounts_alarms_and_budgets_may_publish_to_the_topic(service: 
 
 
 def test_only_the_bucket_of_our_account_is_replicated_with_the_role() -> None:
-    """S3 takes the role, and may read that bucket and write the replica with it, and delete nothing."""
+    """With the role, S3 reads that bucket and writes the replica, and deletes nothing."""
     ours = {"aws:SourceAccount": ACCOUNT, "aws:SourceArn": SITE}
     trust = policy_of_prod("replication-trust")
     assert allowed(trust, "sts:AssumeRole", "*", ours, ("Service", "s3.amazonaws.com"))
     for other in ({"aws:SourceAccount": STRANGER}, {"aws:SourceArn": f"{SITE}-other"}):
         assert not allowed(trust, "sts:AssumeRole", "*", ours | other, ("Service", "s3.amazonaws.com"))
     assert not allowed(trust, "sts:AssumeRole", "*", ours, ("Service", "lambda.amazonaws.com"))
-    rights = policy_of_prod("replication")
-    assert allowed(rights, "s3:GetObjectVersionForReplication", f"{SITE}/downloads/history.jsonl", {})
-    assert allowed(rights, "s3:ReplicateObject", f"{REPLICA}/downloads/history.jsonl", {})
+    permissions = policy_of_prod("replication")
+    assert allowed(permissions, "s3:GetObjectVersionForReplication", f"{SITE}/downloads/history.jsonl", {})
+    assert allowed(permissions, "s3:ReplicateObject", f"{REPLICA}/downloads/history.jsonl", {})
     for action in ("s3:ReplicateDelete", "s3:DeleteObject", "s3:DeleteObjectVersion", "s3:PutObject"):
-        assert not allowed(rights, action, f"{REPLICA}/downloads/history.jsonl", {})
-        assert not allowed(rights, action, f"{SITE}/downloads/history.jsonl", {})
-    assert not allowed(rights, "s3:ReplicateObject", f"{SITE}/index.html", {})
+        assert not allowed(permissions, action, f"{REPLICA}/downloads/history.jsonl", {})
+        assert not allowed(permissions, action, f"{SITE}/downloads/history.jsonl", {})
+    assert not allowed(permissions, "s3:ReplicateObject", f"{SITE}/index.html", {})
 
 
 @pytest.mark.parametrize("service", [ALARMS, BUDGETS], ids=str)

@@ -1,4 +1,4 @@
-"""Who may publish, and what must not pass unnoticed: roles, topic, alarms, dashboard."""
+"""The roles of the jobs, and the monitoring of the site: topic, alarms, budget, dashboard."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import math
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
 import boto3
@@ -27,16 +28,16 @@ if TYPE_CHECKING:
     from generator.model.catalog import Catalog
 
 
-# Who may publish.
+# The roles of the jobs.
 
 
 JOBS = {"fetch", "publish", "notify"}
+SUBJECT_LOCALS = ("purpose", "subjects", "environments")
+"""The locals of the module from which the subjects of its roles are computed."""
 
 
-def test_there_is_a_role_for_each_job_that_needs_one() -> None:
+def test_the_trust_policy_requires_audience_branch_and_subject() -> None:
     publisher = INFRA / "modules" / "publisher"
-    assert set(blocks(publisher, "locals")["purpose"]) == JOBS
-    assert set(blocks(publisher, "locals")["policies"]) == JOBS
     (trust,) = json.loads((policy.POLICIES / "trust.json").read_text("utf-8"))["Statement"]
     issuer = "token.actions.githubusercontent.com"
     assert trust["Action"] == "sts:AssumeRoleWithWebIdentity"
@@ -52,11 +53,11 @@ def test_there_is_a_role_for_each_job_that_needs_one() -> None:
 
 @needs_terraform
 @pytest.mark.parametrize(("prefix", "shared"), [("", False), ("atlas-", False), ("", True)])
-def test_a_role_trusts_the_jobs_of_its_own_environment(prefix: str, shared: bool, tmp_path: Path) -> None:  # noqa: FBT001
-    """In each spelling of the repository; while a site moves over, the one environment of earlier workflows too."""
+def test_a_role_trusts_the_job_of_its_own_environment(prefix: str, shared: bool, tmp_path: Path) -> None:  # noqa: FBT001
+    """In each spelling of the repository; during a migration, the single environment of earlier workflows too."""
     text = (INFRA / "modules" / "publisher" / "main.tf").read_text("utf-8")
-    named = [
-        re.search(rf"^  {name} = (?:merge\()?\{{.*?^  \}}", text, re.DOTALL | re.MULTILINE) for name in NAMED_LOCALS
+    definitions = [
+        re.search(rf"^  {name} = (?:merge\()?\{{.*?^  \}}", text, re.DOTALL | re.MULTILINE) for name in SUBJECT_LOCALS
     ]
     repositories = ["someone/atlas", "someone@11/atlas@22"]
     given = {
@@ -66,20 +67,17 @@ def test_a_role_trusts_the_jobs_of_its_own_environment(prefix: str, shared: bool
         "shared_environment": shared,
     }
     declared = "\n".join(f'variable "{name}" {{}}' for name in given)
-    parts = "\n".join(match[0] for match in named if match)
+    parts = "\n".join(match[0] for match in definitions if match)
     text = f'{declared}\nlocals {{\n{parts}\n}}\noutput "subjects" {{ value = local.subjects }}'
     subjects = run_terraform(tmp_path, text, **given)["subjects"]
-    places = {job: {f"{prefix}prod-{job}", *(["prod"] if shared else [])} for job in JOBS}
-    assert {job: set(listed) for job, listed in subjects.items()} == {
-        job: {f"repo:{name}:environment:{place}" for name in repositories for place in of_job}
-        for job, of_job in places.items()
+    environments = {job: {f"{prefix}prod-{job}", *(["prod"] if shared else [])} for job in JOBS}
+    assert {job: set(of_job) for job, of_job in subjects.items()} == {
+        job: {f"repo:{name}:environment:{environment}" for name in repositories for environment in of_job}
+        for job, of_job in environments.items()
     }
 
 
-NAMED_LOCALS = ("purpose", "subjects", "environments")
-
-
-def test_nothing_has_a_key_of_its_own() -> None:
+def test_there_are_no_long_lived_keys_and_no_attached_policies() -> None:
     for kind in ("aws_iam_user", "aws_iam_access_key", "aws_iam_role_policy_attachment"):
         assert not resources(kind)
 
@@ -99,7 +97,7 @@ def test_nothing_has_a_key_of_its_own() -> None:
     ],
 )
 def test_a_repository_is_named_without_wildcards(repository: str, good: bool) -> None:  # noqa: FBT001
-    """It goes into the trust policy's subject."""
+    """A wildcard would be one in the subject of the trust policy."""
     (rule,) = blocks(INFRA, "variable")["repository"]["validation"]
     (pattern,) = re.findall(r'regex\("(.+?)", name\)', rule["condition"])
     assert bool(re.search(pattern, repository)) is good
@@ -110,40 +108,40 @@ def test_a_repository_is_named_without_wildcards(repository: str, good: bool) ->
     [("main", True), ("release/1.x", True), ("refs/heads/main", False), ("*", False), ("ma?n", False), ("", False)],
 )
 @needs_terraform
-def test_a_branch_is_its_name_alone(branch: str, good: bool, tmp_path: Path) -> None:  # noqa: FBT001
-    """Terraform itself says so."""
+def test_a_branch_is_given_by_its_name(branch: str, good: bool, tmp_path: Path) -> None:  # noqa: FBT001
+    """Neither as a reference nor with wildcards; Terraform evaluates the condition."""
     (rule,) = blocks(INFRA, "variable")["branch"]["validation"]
     condition = rule["condition"].removeprefix("${").removesuffix("}")
     text = f'variable "branch" {{}}\noutput "good" {{ value = {condition} }}'
     assert run_terraform(tmp_path, text, branch=branch) == {"good": good}
 
 
-# What must not pass unnoticed.
+# The monitoring of the site.
 
 
-def test_the_topic_is_encrypted_with_a_key_that_turns() -> None:
-    """One of our own, because alarms cannot use the one that AWS manages."""
+def test_the_topic_is_encrypted_with_a_key_that_rotates() -> None:
+    """With a key of its own, because alarms cannot use the one that AWS manages."""
     assert only("aws_sns_topic")["kms_master_key_id"] == "${aws_kms_key.topic.arn}"
     assert only("aws_kms_key")["enable_key_rotation"] is True
 
 
 class Alarm(NamedTuple):
-    """When an alarm goes off: ``sign`` and ``threshold`` in ``bad`` of ``of`` periods of so many seconds."""
+    """The condition of an alarm: ``datapoints`` of ``periods`` cross the threshold, each over ``period`` seconds."""
 
     metric: str
     statistic: str
     period: int
-    sign: str
+    comparison: str
     threshold: float | str
-    bad: int
-    of: int
+    datapoints: int
+    periods: int
     missing: str
 
 
 HOUR, DAY = 3600, 86400
 LESS, MORE, AT_LEAST = "LessThanThreshold", "GreaterThanThreshold", "GreaterThanOrEqualToThreshold"
 
-A_PART_OF_THE_DAY = "${each.value.a_day * local.traffic_period / local.day}"
+SHARE_OF_DAY = "${each.value.a_day * local.traffic_period / local.day}"
 
 ALARMS = {
     "stale": Alarm("Releases", "Sum", HOUR, LESS, 1, 26, 26, "breaching"),
@@ -156,10 +154,10 @@ ALARMS = {
     "server_errors": Alarm("5xxErrorRate", "Average", 300, MORE, 1, 3, 3, "notBreaching"),
     "client_errors": Alarm("4xxErrorRate", "Average", 900, MORE, 50, 2, 2, "notBreaching"),
     "no_requests": Alarm("Requests", "Sum", HOUR, LESS, 1, 3, 3, "breaching"),
-    "traffic": Alarm("${each.value.metric}", "Sum", 21_600, MORE, A_PART_OF_THE_DAY, 1, 1, "notBreaching"),
+    "traffic": Alarm("${each.value.metric}", "Sum", 21_600, MORE, SHARE_OF_DAY, 1, 1, "notBreaching"),
 }
 
-MADE = {
+REPETITIONS = {
     "stale": {"count": "${var.scheduled ? 1 : 0}"},
     "failed": {"for_each": "${local.stages}"},
     "recurring": {"for_each": "${local.stages}"},
@@ -172,11 +170,11 @@ MADE = {
     "no_requests": {"count": "${var.indexed ? 1 : 0}"},
     "traffic": {"for_each": "${local.limits}"},
 }
-"""Where and how often each is made; what is not said is once, in every environment."""
+"""The count or the values of each alarm; the others exist once in every environment."""
 
 
-def as_read(alarm: Block) -> Alarm:
-    """Return the sense of an alarm, the names of its numbers resolved."""
+def condition(alarm: Block) -> Alarm:
+    """Return the condition of an alarm, with the numbers of its locals."""
     numbers = blocks(INFRA / "modules" / "monitoring", "locals")
 
     def number(value: Any) -> Any:
@@ -195,23 +193,23 @@ def as_read(alarm: Block) -> Alarm:
     )
 
 
-def test_each_trouble_has_an_alarm_and_goes_off_when_it_should() -> None:
+def test_the_alarms_have_these_conditions_in_these_environments() -> None:
     alarms = resources("aws_cloudwatch_metric_alarm")
-    assert {name: as_read(alarm) for name, alarm in alarms.items()} == ALARMS
+    assert {name: condition(alarm) for name, alarm in alarms.items()} == ALARMS
     for name, alarm in alarms.items():
-        assert {key: alarm[key] for key in ("count", "for_each") if key in alarm} == MADE[name], name
+        assert {key: alarm[key] for key in ("count", "for_each") if key in alarm} == REPETITIONS[name], name
 
 
-def test_every_alarm_notifies_the_topic_with_its_meaning() -> None:
+def test_every_alarm_notifies_the_topic_and_links_its_paragraph_of_the_runbook() -> None:
     for name, alarm in resources("aws_cloudwatch_metric_alarm").items():
         assert alarm["alarm_actions"] == ["${aws_sns_topic.this.arn}"], name
-        own = str(alarm["alarm_name"]).removeprefix("${var.name}-")
+        short_name = str(alarm["alarm_name"]).removeprefix("${var.name}-")
         assert re.fullmatch(r"[A-Z].+\. \S+", alarm["alarm_description"]), name
-        assert alarm["alarm_description"].endswith(f". ${{var.runbook_url}}#alarm-{own}"), name
+        assert alarm["alarm_description"].endswith(f". ${{var.runbook_url}}#alarm-{short_name}"), name
 
 
-def test_what_s3_could_not_copy_is_in_the_metrics_of_the_one_rule() -> None:
-    """S3 puts them only where the rule says so, by its name and those of both buckets."""
+def test_failed_replications_are_in_the_metrics_of_the_rule() -> None:
+    """S3 puts them only where the rule enables them, with the names of the rule and of both buckets."""
     (rule,) = only("aws_s3_bucket_replication_configuration")["rule"]
     (destination,) = rule["destination"]
     assert destination["metrics"] == [{"status": "Enabled"}]
@@ -224,26 +222,27 @@ def test_what_s3_could_not_copy_is_in_the_metrics_of_the_one_rule() -> None:
     }
 
 
-def test_a_missing_hour_has_no_release() -> None:
-    """A metric put once a day is missing in most hours; the alarm's own periods must fit what CloudWatch takes."""
+def test_an_hour_without_a_datapoint_counts_as_no_release() -> None:
+    """A metric of each day is missing in most hours; the periods of the alarm are within the limit of CloudWatch."""
     expression, metric = resources("aws_cloudwatch_metric_alarm")["stale"]["metric_query"]
     assert (expression["expression"], expression["return_data"]) == ("FILL(releases, 0)", True)
     assert metric["id"] == "releases"
     stale = ALARMS["stale"]
     # CloudWatch's own limit: seven days for periods of an hour and more.
-    assert stale.period * stale.of <= 604_800
+    assert stale.period * stale.periods <= 604_800
 
 
-def test_the_floor_of_quality_is_the_whole_percent_below_what_the_site_shows(real: Catalog) -> None:
-    """So any fall by a percent is told. When the data gets better, the floor rises with it."""
-    shown = quality.overall(quality.figures(real))
-    assert shown
-    assert blocks(INFRA, "variable")["quality_floor"]["default"] == math.floor(shown)
+def test_the_floor_of_quality_is_the_displayed_quality_rounded_down(real: Catalog) -> None:
+    """So any fall by a percent raises the alarm; when the data improves, the floor must be raised."""
+    displayed = quality.overall(quality.figures(real))
+    assert displayed
+    assert blocks(INFRA, "variable")["quality_floor"]["default"] == math.floor(displayed)
     assert not [path for path in (INFRA / "environments").iterdir() if "quality_floor" in path.read_text("utf-8")]
 
 
-def put() -> dict[str, set[str]]:
-    """Return the metrics that `notify` puts for a run that went well, with the names of their dimensions."""
+@cache
+def dimensions_by_metric() -> dict[str, set[str]]:
+    """Return the names of the dimensions of each metric that `notify` puts for a successful run."""
     now = dt.datetime(2024, 2, 29, 6, 30, tzinfo=dt.UTC)
     commands = (*run.STAGES, run.PROBE)
     logs = {name: RunLog(command=name, quality=97.0, read_at=now, resource_types_read_at=now) for name in commands}
@@ -251,11 +250,11 @@ def put() -> dict[str, set[str]]:
     return {metric["MetricName"]: {dimension["Name"] for dimension in metric["Dimensions"]} for metric in metrics}
 
 
-OF_READERS = ("server_errors", "client_errors", "no_requests", "traffic")
+CLOUDFRONT_ALARMS = ("server_errors", "client_errors", "no_requests", "traffic")
 """The alarms on CloudFront's own metrics."""
 
 
-def test_the_limits_of_traffic_are_ten_times_what_the_guide_calculates_with() -> None:
+def test_the_limits_of_traffic_are_ten_times_the_traffic_of_the_guides_cost_example() -> None:
     """50,000 page views a month, of six requests and 60 KiB each."""
     limits = blocks(INFRA / "modules" / "monitoring", "locals")["limits"]
     assert limits == {
@@ -274,7 +273,7 @@ def test_the_limits_of_traffic_are_ten_times_what_the_guide_calculates_with() ->
 
 
 def test_a_budget_notifies_the_topic_of_the_forecast_and_of_the_cost() -> None:
-    """It counts the account's whole cost until the tag is activated: a budget of no cost at all would never tell."""
+    """It is for the cost of the whole account until the tag is active: with the tag it would be for no cost at all."""
     budget = only("aws_budgets_budget")
     assert (budget["time_unit"], budget["limit_unit"], budget["budget_type"]) == ("MONTHLY", "USD", "COST")
     assert budget["limit_amount"] == '${format("%.2f", var.monthly_budget)}'
@@ -289,15 +288,15 @@ def test_a_budget_notifies_the_topic_of_the_forecast_and_of_the_cost() -> None:
 
 
 @needs_terraform
-def test_addresses_get_news_failures_and_alarms_but_no_message_on_a_quiet_day(
+def test_addresses_get_news_failures_and_alarms_but_no_message_of_a_mere_success(
     tmp_path: Path,
     credentials: None,  # noqa: ARG001 (clients need them)
 ) -> None:
-    """By the topic's own filter, on the kind of message that `notify` gives; what gives none, like an alarm, passes."""
+    """The subscription filters by the kind of a message; one without a kind, such as that of an alarm, passes."""
     subscription = only("aws_sns_topic_subscription")
     assert subscription["filter_policy"] == '${var.alert_on == "everything" ? null : local.news_and_failures}'
     expression = blocks(INFRA / "modules" / "monitoring", "locals")["news_and_failures"].removeprefix("${")[:-1]
-    written = run_terraform(tmp_path, f'output "filter" {{ value = {expression} }}')["filter"]
+    filter_policy = run_terraform(tmp_path, f'output "filter" {{ value = {expression} }}')["filter"]
     with mock_aws():
         sns: Any = boto3.client("sns", "us-east-1")
         sqs: Any = boto3.client("sqs", "us-east-1")
@@ -307,7 +306,7 @@ def test_addresses_get_news_failures_and_alarms_but_no_message_on_a_quiet_day(
             TopicArn=topic,
             Protocol="sqs",
             Endpoint=f"arn:aws:sqs:us-east-1:{ACCOUNT}:operator",
-            Attributes={"FilterPolicy": written, "RawMessageDelivery": "true"},
+            Attributes={"FilterPolicy": filter_policy, "RawMessageDelivery": "true"},
         )
         for kind in [*get_args(run.NotificationKind), ""]:
             attributes = {"kind": {"DataType": "String", "StringValue": kind}} if kind else {}
@@ -316,28 +315,28 @@ def test_addresses_get_news_failures_and_alarms_but_no_message_on_a_quiet_day(
         assert {message["Body"] for message in messages} == {*get_args(run.NotificationKind), "alarm"} - {"success"}
 
 
-def test_alarms_watch_metrics_that_are_put_with_just_their_dimensions() -> None:
-    """A metric asked for with other dimensions than it was put with is another metric, and empty for ever."""
-    watched = [
-        watch
+def test_alarms_have_the_dimensions_with_which_their_metrics_are_put() -> None:
+    """With other dimensions, a metric is another one, which never has a datapoint."""
+    metrics = [
+        metric
         for alarm in resources("aws_cloudwatch_metric_alarm").values()
-        for watch in [alarm, *(metric for query in alarm.get("metric_query", []) for metric in query.get("metric", []))]
-        if watch.get("namespace") == "${var.metric_namespace}"
+        for metric in [alarm, *(part for query in alarm.get("metric_query", []) for part in query.get("metric", []))]
+        if metric.get("namespace") == "${var.metric_namespace}"
     ]
-    assert {watch["metric_name"] for watch in watched} == {
+    assert {metric["metric_name"] for metric in metrics} == {
         "Releases",
         "Errors",
         "ProbeFaults",
         "Quality",
         "ResourceTypeAge",
     }
-    assert len(watched) == len(ALARMS) - len([*OF_READERS, "replication"])
-    for watch in watched:
-        assert set(watch["dimensions"]) == put()[watch["metric_name"]]
-    for name in OF_READERS:
-        edge = resources("aws_cloudwatch_metric_alarm")[name]
-        assert edge["namespace"] == "AWS/CloudFront"
-        assert edge["dimensions"] == {"DistributionId": "${var.distribution_id}", "Region": "Global"}
+    assert len(metrics) == len(ALARMS) - len([*CLOUDFRONT_ALARMS, "replication"])
+    for metric in metrics:
+        assert set(metric["dimensions"]) == dimensions_by_metric()[metric["metric_name"]]
+    for name in CLOUDFRONT_ALARMS:
+        alarm = resources("aws_cloudwatch_metric_alarm")[name]
+        assert alarm["namespace"] == "AWS/CloudFront"
+        assert alarm["dimensions"] == {"DistributionId": "${var.distribution_id}", "Region": "Global"}
     assert f"toset({json.dumps(list(run.STAGES))})" in code(INFRA / "modules" / "monitoring")
 
 
@@ -360,24 +359,24 @@ GRAPHS = {
 
 @needs_terraform
 def test_the_dashboard_shows_every_metric_that_is_put(tmp_path: Path) -> None:
-    """Each with its dimensions, and nothing of ours besides; every graph in a place of its own."""
+    """Each with its dimensions, and no other metric of the namespace; no two graphs have the same place."""
     files = [(INFRA / "modules" / "monitoring" / f"{name}.tf").read_text("utf-8") for name in ("alarms", "dashboard")]
     matches = [query for text in files for query in re.findall(r"^locals \{.*?^\}", text, re.DOTALL | re.MULTILINE)]
     (body,) = re.findall(r"dashboard_body = (jsonencode\(.*?^  \}\))", files[1], re.DOTALL | re.MULTILINE)
-    given = {"metric_namespace": "RegionAtlas", "environment": "prod", "distribution_id": "EATLAS", "region": "here"}
-    declared = [f'variable "{name}" {{}}' for name in given]
-    shown = run_terraform(tmp_path, "\n".join([*declared, *matches, f'output "body" {{ value = {body} }}']), **given)
-    widgets = json.loads(shown["body"])["widgets"]
+    values = {"metric_namespace": "RegionAtlas", "environment": "prod", "distribution_id": "EATLAS", "region": "here"}
+    declared = [f'variable "{name}" {{}}' for name in values]
+    outputs = run_terraform(tmp_path, "\n".join([*declared, *matches, f'output "body" {{ value = {body} }}']), **values)
+    widgets = json.loads(outputs["body"])["widgets"]
     graphs = [widget["properties"] for widget in widgets]
     assert {graph["title"]: (graph["period"], graph["stat"]) for graph in graphs} == GRAPHS
     assert {graph["region"] for graph in graphs} == {"here"}
     assert len({(widget["x"], widget["y"]) for widget in widgets}) == len(widgets)
     metrics = [metric for graph in graphs for metric in graph["metrics"]]
     assert {(name, frozenset(dimensions[::2])) for space, name, *dimensions in metrics if space == "RegionAtlas"} == {
-        (name, frozenset(dimensions)) for name, dimensions in put().items()
+        (name, frozenset(dimensions)) for name, dimensions in dimensions_by_metric().items()
     }
-    edge = {tuple(metric) for metric in metrics if metric[0] == "AWS/CloudFront"}
-    assert edge == {
+    of_cloudfront = {tuple(metric) for metric in metrics if metric[0] == "AWS/CloudFront"}
+    assert of_cloudfront == {
         ("AWS/CloudFront", name, "DistributionId", "EATLAS", "Region", "Global")
         for name in ("Requests", "4xxErrorRate", "5xxErrorRate", "BytesDownloaded")
     }
