@@ -34,12 +34,6 @@ def opened() -> Iterator[OpenStore]:
         yield store
 
 
-@pytest.fixture
-def store(opened: OpenStore) -> OpenStore:
-    """Return the one store of these tests, which has no fault until a test sets one."""
-    return opened.without_fault()
-
-
 def read(store: OpenStore, fault: Fault | None = None) -> tuple[tuple[RegionFacts, ...], tuple[ServiceFacts, ...]]:
     """Return the facts that are read through a fault."""
     store.stub.fault = fault

@@ -45,12 +45,6 @@ def opened() -> Iterator[OpenStore]:
 
 
 @pytest.fixture
-def store(opened: OpenStore) -> OpenStore:
-    """Return the one store of these tests, which has no fault until a test sets one."""
-    return opened.without_fault()
-
-
-@pytest.fixture
 def stub(store: OpenStore) -> Stub:
     return store.stub
 

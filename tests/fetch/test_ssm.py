@@ -39,12 +39,6 @@ def opened() -> Iterator[OpenStore]:
         yield store
 
 
-@pytest.fixture
-def store(opened: OpenStore) -> OpenStore:
-    """Return a small store, which has no fault until a test sets one."""
-    return opened.without_fault()
-
-
 def read(stub: Stub, calls: clients.Calls | None = None) -> dict[str, str]:
     return ssm.read(clients.ssm(clients.Access(endpoint_url=stub.url), calls or clients.Calls()))
 
