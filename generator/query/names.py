@@ -32,7 +32,7 @@ _FILLERS: Final = {
     *("sdk", "cli", "session", "in", "is", "are", "where", "available", "can", "i", "we", "use", "run", "do", "does"),
 }
 """Words around a name that say nothing."""
-_TERRAFORM: Final = re.compile(r"^(?:data\.)?(aws_[a-z0-9_]+)(?:\.\w+)*$")
+_TERRAFORM: Final = re.compile(r"^(?:data\.)?(aws_(?!cdk\b)[a-z0-9_]+)(?:\.\w+)*$")
 _TYPE: Final = re.compile(r"^aws::", re.IGNORECASE)
 _AWSCC: Final = re.compile(r"^awscc_[a-z0-9_]+$")
 _CONNECTIVES: Final = {"and", "or", "plus", "vs", "vs.", "versus", "against", "with", "to"}
@@ -272,7 +272,10 @@ class Names:
         return []
 
     def _of_address(self, text: str) -> Iterator[Meaning]:
-        """Yield the service and the Region that an ARN or a host names."""
+        """Yield the service and the Region that an ARN, a host or a console's address names, in this order."""
+        yield from sorted(self._in_address(text), key=lambda meaning: meaning.kind != "service")
+
+    def _in_address(self, text: str) -> Iterator[Meaning]:
         kinds: set[SubjectKind] = set()
         if name := endpoint_service(text):
             kinds.add("service")

@@ -23,10 +23,12 @@ _NOTATIONS: Final = tuple(
     (re.compile(pattern, flags), names)
     for pattern, flags, names in (
         (r"(?:@aws-cdk|\baws-cdk-lib)/aws-([\w-]+)", re.IGNORECASE, r"\1"),
-        (r"\baws_cdk\.aws_(\w+)", re.IGNORECASE, r"\1"),
-        (r"@aws-sdk/(?:client|lib)-([\w-]+)", re.IGNORECASE, r"\1"),
+        (r"\baws_cdk\.(?:aws_)?(\w+)", re.IGNORECASE, r"\1"),
         (r"\b(?:[\w./-]*/)?aws-sdk-[\w-]+/service/(\w+)", re.IGNORECASE, r"\1"),
-        (r"\bsoftware\.amazon\.awssdk\.services\.(\w+)", re.IGNORECASE, r"\1"),
+        (r"\bsoftware\.amazon\.awssdk(?:\.services\.|:)([\w-]+)", re.IGNORECASE, r"\1"),
+        (r"\b(?:AWSSDK|Amazon)\.([A-Z]\w*?)(?:v\d)?\b", 0, r"\1"),
+        (r"\b(?:pulumi[ _])?aws\.(\w+)\.[A-Z]\w*", 0, r"\1"),
+        (r"\b(?:pulumi )?aws:(\w+)/\w+:\w+", 0, r"\1"),
         (r"\b([a-z][a-z0-9-]+):(?:[A-Z*][A-Za-z*]*)", 0, r"\1"),
         (rf"\b{_REGION}-(?:wl\d-)?[a-z]{{3}}(?:-wlz)?-\d[a-z]?\b", re.IGNORECASE, r"\1"),
         (rf"\b{_REGION}[a-f]\b", re.IGNORECASE, r"\1"),
@@ -37,8 +39,9 @@ _NOTATIONS: Final = tuple(
         (r"(\w{3})is(ations?|ed|ing)\b", re.IGNORECASE, r"\1iz\2"),
     )
 )
+_SDK_CLIENT: Final = re.compile(r"@aws-sdk/(?:client|lib)-([\w-]+)", re.IGNORECASE)
 _ENDPOINT: Final = re.compile(
-    rf"^(?:https?://)?(?:[\w-]+\.)*?(?P<service>[\w-]+)(?:\.dualstack)?\.{_REGION}"
+    rf"^(?:https?://)?(?:[\w-]+\.)*?(?P<service>[\w-]+)(?:\.dualstack)?(?:\.{_REGION})?"
     r"\.(?:amazonaws\.com(?:\.cn)?|amazonaws\.eu|api\.aws)(?:[/:?]\S*)?$",
     re.IGNORECASE,
 )
@@ -49,6 +52,8 @@ _SIGNS: Final = re.compile(r"[\W_]+")
 
 def with_plain_names(text: str) -> str:
     """Replace what tools write by the names in it."""
+    # Packages of JavaScript have hyphens in names that other SDKs write as one word: "client-auto-scaling".
+    text = _SDK_CLIENT.sub(lambda match: match[1].replace("-", ""), text)
     for pattern, names in _NOTATIONS:
         text = pattern.sub(names, text)
     return text
@@ -60,7 +65,10 @@ def address_parts(text: str) -> tuple[str, ...]:
 
 
 def endpoint_service(text: str) -> str | None:
-    """Return the name of the service in the host of an endpoint, which stands before the Region (None: it is none)."""
+    """Return the service in the host of an endpoint or a service principal (None: it is none).
+
+    It stands before the Region, or before AWS's domain where there is none: ``states.amazonaws.com``.
+    """
     match = _ENDPOINT.match(text)
     return match["service"] if match else None
 

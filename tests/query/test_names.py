@@ -65,6 +65,15 @@ SPELLINGS = {
     "arn:aws-cn:s3:::bucket": "s3",
     "https://lambda.eu-west-3.amazonaws.com": "lambda",
     "states.eu-west-1.amazonaws.com": "stepfunctions",
+    "states.amazonaws.com": "stepfunctions",
+    "bucket.s3.amazonaws.com": "s3",
+    "https://eu-central-1.console.aws.amazon.com/lambda/home": "lambda",
+    "@aws-sdk/client-auto-scaling": "autoscaling",
+    "software.amazon.awssdk:sqs": "sqs",
+    "Amazon.DynamoDBv2": "dynamodb",
+    "aws_cdk.aws_lambda": "lambda",
+    "pulumi aws.sqs.Queue": "sqs",
+    "aws:lambda/function:Function": "lambda",
     "monitoring.eu-west-1.amazonaws.com": "cloudwatch",
     "123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn/app": "ecr",
     "transit gw": "transitgateway",
@@ -91,6 +100,8 @@ REGIONS = {
     "iad": "us-east-1",
     "spain": "eu-south-2",
     "arn:aws:sqs:eu-west-1:123456789012:queue": "eu-west-1",
+    "govcloud-west": "us-gov-west-1",
+    "us govcloud east": "us-gov-east-1",
 }
 
 
@@ -112,6 +123,40 @@ def test_every_name_in_a_tool_leads_to_a_service_that_has_it(names: Names, real:
             owners.setdefault(name, set()).add(code)
     wrong = {name: names.service(name) for name, codes in owners.items() if names.service(name) not in codes}
     assert not wrong
+
+
+SDK_PACKAGES = {
+    "JavaScript": "@aws-sdk/client-{hyphens}",
+    "Java": "software.amazon.awssdk:{word}",
+    "Go": "github.com/aws/aws-sdk-go-v2/service/{word}",
+    ".NET": "AWSSDK.{camel}",
+}
+"""How SDKs name the package of a service by its ID in AWS's models."""
+
+
+@pytest.mark.parametrize("package", SDK_PACKAGES.values(), ids=SDK_PACKAGES)
+def test_every_package_of_an_sdk_leads_to_its_service(names: Names, real: Catalog, package: str) -> None:
+    """Unless the name in it is itself the code of another service: AWS lists EventBridge twice."""
+    loader = botocore.session.get_session().get_component("data_loader")
+    ids = {
+        name: loader.load_service_model(name, "service-2")["metadata"]["serviceId"]
+        for service in real.services
+        for name in service.names.sdk
+    }
+    codes = {service.code.replace("-", "") for service in real.services}
+    wrong = {}
+    for client, service_id in ids.items():
+        word = re.sub(r"[^a-z0-9]", "", service_id.lower())
+        spelling = package.format(
+            hyphens=service_id.lower().replace(" ", "-"),
+            word=word,
+            camel="".join(part[:1].upper() + part[1:] for part in service_id.split()),
+        )
+        meaning = names.meaning(spelling, "service")
+        if word not in codes and (meaning is None or meaning.code != names.service(client)):
+            wrong[spelling] = meaning
+    assert not wrong
+    assert len(ids) > len(real.services) / 2
 
 
 def test_every_resource_type_leads_to_the_service_of_its_namespace(names: Names) -> None:

@@ -23,9 +23,11 @@ const NOTATIONS = [
   [/\barn:[\w-]*:([\w-]+):([\w-]*):\S*/gi, "$1 $2"],
   [/(?:@aws-cdk|\baws-cdk-lib)\/aws-([\w-]+)/gi, "$1"],
   [/\baws_cdk\.(?:aws_)?(\w+)/gi, "$1"],
-  [/@aws-sdk\/(?:client|lib)-([\w-]+)/gi, "$1"],
   [/\b(?:[\w./-]*\/)?aws-sdk-[\w-]+\/service\/(\w+)/gi, "$1"],
-  [/\bsoftware\.amazon\.awssdk\.services\.(\w+)/gi, "$1"],
+  [/\bsoftware\.amazon\.awssdk(?:\.services\.|:)([\w-]+)/gi, "$1"],
+  [/\b(?:AWSSDK|Amazon)\.([A-Z]\w*?)(?:v\d)?\b/g, "$1"],
+  [/\b(?:pulumi[ _])?aws\.(\w+)\.[A-Z]\w*/g, "$1"],
+  [/\b(?:pulumi )?aws:(\w+)\/\w+:\w+/g, "$1"],
   [/\b([a-z][a-z0-9-]+):[A-Z*][A-Za-z*]*/g, "$1"],
   // The catalog has no instance types: these words get no answer.
   [/\b(?:[a-z]{1,3}\d{1,2}[a-z]{0,4}|u-\w+)\.(?:nano|micro|small|medium|\d*x?large|metal\S*)\b|\b[a-z]{1,3}\d{1,2}[a-z]{0,4}(?= instances?\b)/gi, "ec2 instance type"],
@@ -46,7 +48,9 @@ const NOTATIONS = [
  * @param {(name: string) => string} nameOf returns the name of the service of a namespace or an endpoint
  */
 export function withPlainNames(query, phrases, nameOf) {
-  const endpoints = query.replace(ENDPOINT, (_, service, region) => `${nameOf(service)} ${region}`);
+  // Packages of JavaScript have hyphens in names that other SDKs write as one word: "client-auto-scaling".
+  const clients = query.replace(/@aws-sdk\/(?:client|lib)-([\w-]+)/gi, (_, name) => name.replaceAll("-", ""));
+  const endpoints = clients.replace(ENDPOINT, (_, service, region) => `${nameOf(service)} ${region}`);
   const namespaces = endpoints.replace(TYPE, (_, namespace) => nameOf(namespace));
   const types = namespaces.replace(/\b(?:aws_(?!cdk\b)|data\.aws_)[\w.]+/gi, (type) => terraformService(type, phrases));
   return NOTATIONS.reduce((text, [notation, names]) => text.replace(notation, names), types);
