@@ -70,6 +70,34 @@ def link(path: str) -> str:
     return quote(path, safe="/")
 
 
+SCHEME_LIKE: Final = re.compile("[^/?#]*:")
+"""The beginning of a relative address that would be read as one with a scheme."""
+
+
+def relative_link(base: str, path: str) -> str:
+    """Return the shortest link from the document at ``base`` to ``path``; both lead from the root, as URLs have them.
+
+    A base that ends in ``/`` is the page of a folder, any other is a file: only a page may be left out of a link to a
+    part of itself.
+    """
+    folder = base[: base.rfind("/") + 1]
+    if not path.startswith(folder):
+        # The pages beside this one have their links to anything else in common, so that these are made once.
+        return f"../{_link_from(_parent(folder), path)}"
+    rest = path[len(folder) :]
+    is_ambiguous = not rest or (rest[0] in "?#" and base != folder) or SCHEME_LIKE.match(rest)
+    return f"./{rest}" if is_ambiguous else rest
+
+
+@lru_cache(maxsize=16_384)
+def _link_from(folder: str, path: str) -> str:
+    return path[len(folder) :] if path.startswith(folder) else f"../{_link_from(_parent(folder), path)}"
+
+
+def _parent(folder: str) -> str:
+    return folder[: folder.rfind("/", 0, -1) + 1]
+
+
 def markdown_path(page: str) -> str:
     """Return the path of a page's Markdown, which lies beside its HTML; ``page`` is the address of a folder."""
     return f"{page}index.md"

@@ -158,7 +158,7 @@ def test_each_partition_is_one_excel_file_at_its_code_on_the_downloads_page(real
     for partition in partitions:
         _, _, rest = page.partition(f'<li id="{partition}">')
         item, _, _ = rest.partition("</li>")
-        assert f'href="../downloads/partitions/{partition}.xlsx"' in item
+        assert f'href="partitions/{partition}.xlsx"' in item
         assert (real_site / "downloads" / "partitions" / f"{partition}.xlsx").is_file()
 
 
@@ -166,7 +166,7 @@ def test_the_home_page_has_examples_of_questions(real_site: Path) -> None:
     """They lead to pages, so that they work without scripts; every link's fragment is an id."""
     page = (real_site / "index.html").read_text("utf-8")
     for text, path, anchor in QUESTIONS:
-        assert f'<a href="./{path}#{anchor}">{text}</a>' in page
+        assert f'<a href="{path}#{anchor}">{text}</a>' in page
 
 
 def test_no_chart_counts_one_day_twice(real_site: Path) -> None:

@@ -84,7 +84,7 @@ def test_a_changed_template_or_style_gives_the_site_of_a_whole_build(tmp_path: P
     (static / "css" / "base.css").write_text("p { color: red }", "utf-8")
     site_builder.build("static")
     assert site_files(tmp_path / "site") == {file.path: file.content for file in build.files(options).files}
-    (templates / "404.html").write_text("Nothing is {{ root }}", "utf-8")
+    (templates / "404.html").write_text('Nothing is {{ link[""] }}', "utf-8")
     (static / "css" / "base.css").write_text("p { color: green }", "utf-8")
     site_builder.build("pages")
     renderer.environment.cache_clear()

@@ -15,7 +15,7 @@ import msgspec
 from generator.build.feeds import opml
 from generator.build.feeds.entries import entries, identity
 from generator.core.files import File
-from generator.core.layout import link, segment
+from generator.core.layout import link, relative_link, segment
 from generator.core.text import xml_encodable
 from generator.history.changes import withdrawn_endpoints
 from generator.history.kinds import BY_NAME
@@ -175,9 +175,11 @@ def _detection_text(entry: FeedEntry) -> str:
 
 
 def _atom(feed: Feed, contents: Sequence[str], site_url: str | None) -> bytes:
-    # Relative addresses start from the feed itself, which lies in the folder of its page.
-    base = site_url + feed.folder_url if site_url is not None else ""
-    root_url = site_url if site_url is not None else "../" * feed.folder_url.count("/")
+    own_path = f"{feed.folder_url}feed.atom"
+
+    def address(path: str) -> str:
+        return quoteattr(relative_link(own_path, path) if site_url is None else site_url + path)
+
     lines = [
         '<?xml version="1.0" encoding="utf-8"?>',
         f'<feed xmlns="{ATOM}" xml:lang="en">',
@@ -186,10 +188,10 @@ def _atom(feed: Feed, contents: Sequence[str], site_url: str | None) -> bytes:
         _element("subtitle", SUBTITLE),
         _element("updated", _time(feed.updated)),
         f"<author>{_element('name', NAME)}</author>",
-        f'<link rel="self" type="application/atom+xml" href={quoteattr(base + "feed.atom")}/>',
+        f'<link rel="self" type="application/atom+xml" href={address(own_path)}/>',
     ]
     if feed.page is not None:
-        lines.append(f'<link rel="alternate" type="text/html" href={quoteattr(root_url + feed.page)}/>')
+        lines.append(f'<link rel="alternate" type="text/html" href={address(feed.page)}/>')
     for entry, content in zip(feed.entries, contents, strict=True):
         lines += [
             "<entry>",
@@ -198,7 +200,7 @@ def _atom(feed: Feed, contents: Sequence[str], site_url: str | None) -> bytes:
             _element("published", _time(entry.published)),
             _element("updated", _time(entry.updated)),
             # Without a relation it is the alternate, and without a type still a page.
-            f"<link href={quoteattr(root_url + feed.entry_url(entry))}/>",
+            f"<link href={address(feed.entry_url(entry))}/>",
             _html_element("content", content),
             "</entry>",
         ]

@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from generator.build.markdown.text import MarkdownText, address, as_markdown, code, codes, joined
 from generator.core.files import File
-from generator.core.layout import markdown_path
+from generator.core.layout import markdown_path, relative_link
 from generator.core.resources import TEMPLATES
 
 if TYPE_CHECKING:
@@ -26,13 +26,13 @@ class MarkdownRenderer(NamedTuple):
 
     def __call__(self, page: str, template: str, **values: object) -> File:
         """Return the Markdown of the page of an address (``regions/``), from its template and the values in that."""
-        root = "../" * page.count("/")
+        own_path = markdown_path(page)
 
         def link(path: str) -> MarkdownText:
-            return address(root + path)
+            return address(relative_link(own_path, path))
 
         changed = self.context.page_dates.get(page)
-        return self.text(unquote(markdown_path(page)), template, link=link, changed=changed, **values)
+        return self.text(unquote(own_path), template, link=link, changed=changed, **values)
 
     def text(self, path: str, template: str, **values: object) -> File:
         """Return a file that lies beside no page."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
@@ -16,6 +16,7 @@ from generator.build.pages import json_ld
 from generator.build.pages.shared import MAX_COMPARED
 from generator.catalog.page_entities import Breadcrumb
 from generator.core.files import File
+from generator.core.layout import relative_link
 from generator.core.resources import TEMPLATES
 from generator.history.by_subject import ChangesBySubject
 from generator.history.gone import GoneEntities
@@ -24,7 +25,7 @@ from generator.history.timeline import Growth
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from jinja2 import nodes
     from jinja2.compiler import Frame
@@ -126,7 +127,7 @@ class Renderer(NamedTuple):
             .render(
                 values,
                 address=address,
-                root=self.root(address),
+                link=self.links(address),
                 assets=context.assets,
                 max_compared=MAX_COMPARED,
                 site_url=context.site_url,
@@ -142,11 +143,27 @@ class Renderer(NamedTuple):
         )
         return File(path=unquote(f"{address}index.html" if folder else address), content=content.encode())
 
-    def root(self, address: str) -> str:
-        """Return the relative path from a page to the root; for one served at any depth, the root's own path."""
+    def links(self, address: str) -> LinkByPath:
+        """Return the links of a page: relative ones, but for a page that is served at any depth."""
         if address.endswith(".html"):
-            return urlsplit(self.context.site_url or "/").path
-        return "../" * address.count("/") or "./"
+            return LinkByPath(urlsplit(self.context.site_url or "/").path.__add__)
+        return LinkByPath(partial(relative_link, address))
+
+
+class LinkByPath(dict[str, str]):
+    """The links of one page, by the path from the root that each leads to; ``make_link`` returns one.
+
+    Templates look links up: a call would cost three times as much there, and the pages have 160,000 of them.
+    """
+
+    def __init__(self, make_link: Callable[[str], str]) -> None:
+        super().__init__()
+        self._make_link = make_link
+
+    def __missing__(self, path: str) -> str:
+        """Make the link at its first lookup, since many of a page's links are alike."""
+        self[path] = new_link = self._make_link(path)
+        return new_link
 
 
 def macros(template: str) -> Any:  # noqa: ANN401 (a template's macros are its attributes)

@@ -66,24 +66,24 @@ class ServiceMap(NamedTuple):
 def draw(render: Renderer, world: World) -> ServiceMap:
     """Draw what the maps of all services share."""
     drawings = macros("drawings.html")
-    # The page of every service is as deep as that of any other.
-    root = render.root("services/code/")
+    # All that it links lies beside the folder of all services, so that the links from each of their pages are alike.
+    link = render.links("services/code/")
     lines = _lines(world)
     return ServiceMap(
         lines=lines,
         sheet=" ".join(map(str, world.sheet)),
-        ground=drawings.ground(f"{root}{render.context.assets}/map/land.svg#land", world, root + lines.path),
+        ground=drawings.ground(link[f"{render.context.assets}/map/land.svg#land"], world, link[lines.path]),
         shapes=drawings.mark_shapes(world),
         marks={
             code: RegionMarks(
                 css_class=mark.css_class,
-                available=drawings.mark_of_service(root, mark, available=True),
-                absent=drawings.mark_of_service(root, mark, available=False),
+                available=drawings.mark_of_service(link, mark, available=True),
+                absent=drawings.mark_of_service(link, mark, available=False),
             )
             for code, mark in world.marks.items()
         },
         legend=drawings.legend_items(world.legend),
-        unplaced=drawings.unplaced(root, world),
+        unplaced=drawings.unplaced(link, world),
     )
 
 

@@ -85,6 +85,6 @@ def test_the_skill_is_a_file_to_download_and_to_copy(site: tuple[str | None, dic
 
 def test_the_page_is_linked_from_every_page_and_listed(site: tuple[str | None, dict[str, str]]) -> None:
     address, files = site
-    assert '<a href="./agents/">For agents</a>' in files["index.html"]
+    assert '<a href="agents/">For agents</a>' in files["index.html"]
     assert "agents/SKILL.md" in files["llms.txt"]
     assert address is None or f"<loc>{address}agents/</loc>" in files["sitemap.xml"]

@@ -87,13 +87,13 @@ def test_the_months_lead_to_each_other(site: HistorySite) -> None:
     """Each to the one before and the one after; the table of all of them to each, with its counts."""
     months = sorted({change.month for change in site.settled})
     for earlier, later in pairwise(months):
-        assert f'<a rel="next" href="../../changes/{later}/">' in site.html[f"changes/{earlier}/index.html"]
-        assert f'<a rel="prev" href="../../changes/{earlier}/">' in site.html[f"changes/{later}/index.html"]
+        assert f'<a rel="next" href="../{later}/">' in site.html[f"changes/{earlier}/index.html"]
+        assert f'<a rel="prev" href="../{earlier}/">' in site.html[f"changes/{later}/index.html"]
     assert 'rel="prev"' not in site.html[f"changes/{months[0]}/index.html"]
     assert 'rel="next"' not in site.html[f"changes/{months[-1]}/index.html"]
     table = site.html["changes/index.html"].split("ledger-months")[1]
     for month in months:
-        row = table.split(f'href="../changes/{month}/"')[1].split("</tr>")[0]
+        row = table.split(f'href="{month}/"')[1].split("</tr>")[0]
         counts = [int(number) for number in re.findall(r"<td[^>]*>(\d+)</td>", row)]
         assert sum(counts) == sum(change.month == month for change in site.settled), month
         new = sum(change.month == month and change.kind == "service-appeared" for change in site.settled)

@@ -141,7 +141,7 @@ def test_a_namespace_that_no_region_has_any_more_keeps_its_page(files: dict[str,
 def test_the_list_of_namespaces_leads_to_each(files: dict[str, str]) -> None:
     page = files["resources/index.html"]
     for code in ("cdk", "iam", "lambda"):
-        assert f'href="../resources/{code}/"' in page
+        assert f'href="{code}/"' in page
         assert f"resources/{code}/index.html" in files
     assert "4 CloudFormation resource types in 3 namespaces" in text(page)
     assert "2 of 3 Regions" in text(page)
