@@ -13,6 +13,7 @@ from generator.cli.question_options import QuestionArguments, open_question, que
 from generator.cli.question_output import AnswerColumn, AnswerTable, Cell, Presentation, subject_label
 from generator.core.text import name_list
 from generator.query.differences import lacks as answer_lacks
+from generator.query.phrases import region_phrase
 
 if TYPE_CHECKING:
     from generator.query.answers import LacksAnswer
@@ -43,9 +44,10 @@ def lacks(arguments: LacksCommandArguments) -> None:
     """List the services that a Region lacks, alone or against another Region.
 
     Those that most Regions have come first. A second Region is the one to compare with: lacks zurich frankfurt.
+    A sentence will do: lacks "what does zurich lack that frankfurt has".
     """
     with open_question("lacks", arguments) as question:
-        region, against = question.names.region_pair(arguments.words)
+        region, against = region_phrase(question.names, arguments.words)
         answer = answer_lacks(question.names, region, arguments.against or against)
         question.answer(presentation(answer), arguments.form)
 

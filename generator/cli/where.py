@@ -89,6 +89,7 @@ def where(arguments: WhereCommandArguments) -> None:
             near=arguments.near or words.near,
             partition=arguments.partition,
             places=(*arguments.places, *words.places),
+            outside=words.outside,
             on=first_day(arguments.day, question.names.facts.as_of) if arguments.day else None,
         )
         question.answer(presentation(answer), arguments.form)
@@ -115,6 +116,7 @@ def _sentence(answer: WhereAnswer) -> str:
         yes, no = ("Yes: ", "") if answer.regions else ("No: ", "not ")
         return f"{yes}{several}{names} {verb} {no}available in {region.name}, {region.code}{day}"
     limits = f" of {scope}" if scope else ""
+    limits += f" outside {joined(answer.outside)}" if answer.outside else ""
     limits += " whose resource types are known" if known_count < answer.considered else ""
     subject = f"{several}{names}"
     subject = f"{subject[:1].upper()}{subject[1:]}" if several else subject

@@ -168,8 +168,9 @@ class WhereAnswer(QueryAnswer, frozen=True, kw_only=True):
 
     With ``near`` the nearest come first; ``near_city`` is the city that distances are measured from where the question
     names one, and then ``near`` is the Region nearest to it. ``considered`` is the number of Regions that the question
-    is about: those of the ``partition``, of the ``places`` that it names, or all. ``state`` is of the asked day (None:
-    of today). ``types_as_of`` is the date of the lists of resource types, where the question names one.
+    is about: those of the ``partition``, of the ``places`` that it names, or all, without those of the places
+    ``outside`` of which it asks. ``state`` is of the asked day (None: of today). ``types_as_of`` is the date of the
+    lists of resource types, where the question names one.
     """
 
     services: tuple[ServiceReach, ...]
@@ -183,6 +184,7 @@ class WhereAnswer(QueryAnswer, frozen=True, kw_only=True):
     others: tuple[RegionServices, ...]
     types_as_of: dt.date | None = None
     near_city: str | None = None
+    outside: tuple[str, ...] = ()
 
 
 class ServiceGap(Value, frozen=True, kw_only=True):

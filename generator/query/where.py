@@ -51,24 +51,26 @@ def where(  # noqa: PLR0913 (each is a part of the question)
     near: str | None = None,
     partition: str | None = None,
     places: Sequence[str] = (),
+    outside: Sequence[str] = (),
     on: dt.date | None = None,
 ) -> WhereAnswer:
     """Return in which Regions services are available.
 
-    The Regions are those of a partition and of ``places`` (Regions too), of ``near``, a Region or a city, those of its
-    partition unless another is named; of a city that is the commercial one. Raises ``UnknownNameError`` for a name that
-    means nothing, for a day before the first reading, and for a resource type on a day.
+    The Regions are those of a partition and of ``places`` (Regions too) without those of ``outside``, of ``near``, a
+    Region or a city, those of its partition unless another is named; of a city that is the commercial one.
+    Raises ``UnknownNameError`` for a name that means nothing, for a day before the first reading, and for a resource
+    type on a day.
     """
     facts = names.facts
     city = names.city(near) if near is not None else None
     start = facts.nearest_to(city) if city else names.region(near) if near is not None else None
     scopes = [scope for place in places for scope in names.scopes(place)]
+    excluded = [scope for place in outside for scope in names.scopes(place)]
     partition_name = (
         names.partition(partition) if partition is not None else facts.region[start].partition if start else None
     )
-    considered = _considered(
-        facts, partition_name, {code for scope in scopes for code in scope.regions} if scopes else None
-    )
+    codes = {code for scope in scopes for code in scope.regions} if scopes else set(facts.region)
+    considered = _considered(facts, partition_name, codes.difference(*(scope.regions for scope in excluded)))
     services = _services(names, spellings, on)
     rows = _rows(facts, considered, services, city or start, on=on)
     matching = [row for row in rows if (not (row.missing or row.unknown) if mode == "all" else row.available)]
@@ -79,6 +81,7 @@ def where(  # noqa: PLR0913 (each is a part of the question)
         near=facts.named_region(start) if start else None,
         partition=partition_name,
         places=tuple(scope.name for scope in scopes),
+        outside=tuple(scope.name for scope in excluded),
         state=days.state_of(facts, on) if on else None,
         considered=len(considered),
         regions=tuple(matching),
@@ -135,7 +138,7 @@ def members_of_family(facts: Facts, service: str, considered: Sequence[str]) -> 
     )
 
 
-def _considered(facts: Facts, partition: str | None, codes: set[str] | None) -> list[str]:
+def _considered(facts: Facts, partition: str | None, codes: set[str]) -> list[str]:
     partitions = sorted({region.partition for region in facts.document.regions if region.partition})
     if partition is not None and partition not in partitions:
         raise UnknownNameError(
@@ -144,13 +147,15 @@ def _considered(facts: Facts, partition: str | None, codes: set[str] | None) -> 
     considered = [
         region.code
         for region in facts.document.regions
-        if (partition is None or region.partition == partition) and (codes is None or region.code in codes)
+        if (partition is None or region.partition == partition) and region.code in codes
     ]
     if not considered:
         raise UnknownNameError(
-            f"{partition}: none of the Regions of this question is in that partition",
-            "leave the partition or the place out",
-            str(partition),
+            f"{partition}: none of the Regions of this question is in that partition"
+            if partition
+            else "no Region is left that the question is about",
+            "leave the partition or a place out",
+            str(partition or ""),
         )
     return considered
 

@@ -55,6 +55,8 @@ QUESTIONS: list[tuple[str, dict[str, Any], str]] = [
     ("where", {"services": ["aws_msk_cluster"]}, r"its CloudFormation type of the same name is `AWS::MSK::Cluster`"),
     ("where", {"services": ["bedrock"], "on": "2025-01-01"}, r"On 2025-01-01: What the recording of 2024-12-26 shows"),
     ("where", {"services": ["bedrock"], "on": "May 1, 2024"}, r"On 2024-05-01: "),
+    ("where", {"services": ["kendra"], "within": "outside Europe"}, r"Regions with it, outside Europe \(9\): "),
+    ("lacks", {"region": "what does milan lack that frankfurt has"}, r"Europe \(Milan\) \(`eu-south-1`\) lacks 118 of"),
     (
         "where",
         {"services": ["bedrock"], "near": "Warsaw"},

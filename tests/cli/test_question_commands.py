@@ -160,6 +160,25 @@ FIRST_LINES = {
     ("resolve", "europe"): "europe is the place Europe",
     ("resolve", "iad"): "iad is the Region us-east-1 (US East (N. Virginia))",
     ("resolve", "databases"): "databases is the category Databases",
+    ("where", "does cape town have cognito"): "Yes: Amazon Cognito Identity User Pools is available in Africa (Cape",
+    ("where", "which regions have AWS::AppRunner::Service"): "AWS::AppRunner::Service: available in 11 of 37 Regions",
+    ("where", "closest region to athens with kendra"): "Amazon Kendra: available in 10 of 34 Regions of the partition "
+    "aws, the nearest to Athens, Greece first",
+    ("where", "nearest region with kendra to zurich"): "Amazon Kendra: available in 10 of 34 Regions of the partition "
+    "aws, the nearest to Europe (Zurich) first",
+    ("where", "closest", "to", "paris", "kendra"): "Amazon Kendra: available in 10 of 34 Regions of the partition aws, "
+    "the nearest to Europe (Paris) first",
+    ("where", "eks in asia outside japan"): "Amazon Elastic Kubernetes Service (EKS): available in 11 of 11 Regions of "
+    "Asia outside Japan",
+    ("where", "kendra", "outside", "of", "europe"): "Amazon Kendra: available in 9 of 30 Regions outside Europe",
+    ("lacks", "what is missing in zurich"): "Europe (Zurich), eu-central-2, lacks 212 of the 402 services that any",
+    (
+        "lacks",
+        "what does milan lack that frankfurt has",
+    ): "Europe (Milan), eu-south-1, lacks 118 of the 338 services of Europe (Frankfurt)",
+    ("lacks", "what does frankfurt have that milan doesn't have?"): "Europe (Milan), eu-south-1, lacks 118 of the 338",
+    ("lacks", "in singapore but not in malaysia"): "Asia Pacific (Malaysia), ap-southeast-5, lacks 136 of the 322",
+    ("lacks", "zurich", "compared", "to", "ireland"): "Europe (Zurich), eu-central-2, lacks 156 of the 345 services of",
 }
 
 
@@ -218,6 +237,11 @@ def test_the_status_of_has_is_the_answer() -> None:
         (("changes", "europe"), "Europe has 9 Regions"),
         (("where", "is", "bedrock", "not", "there"), "not: no service has this name"),
         (("where", ""), "names no service"),
+        (("where", "regions outside usa"), "names no service"),
+        (("where", "s3 in japan outside japan"), "no Region is left that the question is about"),
+        (("where", "s3 outside mars"), "mars: no Region has this name"),
+        (("lacks", "what is missing in europe"), "Europe has 9 Regions"),
+        (("lacks", "does zurich lack bedrock"), "no Region has this name"),
     ],
 )
 def test_an_unknown_name_is_status_2_with_suggestions(arguments: tuple[str, ...], problem: str) -> None:

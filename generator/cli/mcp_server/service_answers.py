@@ -134,6 +134,7 @@ def _groups(rows: Iterable[RegionServices]) -> Iterator[str]:
 
 def _scope(answer: WhereAnswer) -> str:
     parts = [f"of {escape(place)}" for place in answer.places]
+    parts += [f"outside {escape(place)}" for place in answer.outside]
     parts += [f"of partition {short_code(answer.partition)}"] if answer.partition else []
     if answer.near:
         place = escape(answer.near_city) if answer.near_city else name_with_code(answer.near.name, answer.near.code)

@@ -33,7 +33,7 @@ from generator.query import change_list, differences, profiles, templates
 from generator.query.check import judge, verdict
 from generator.query.declarations import TemplateError
 from generator.query.period import first_day
-from generator.query.phrases import phrase
+from generator.query.phrases import outside_place, phrase, region_phrase
 from generator.query.where import has, where
 
 if TYPE_CHECKING:
@@ -61,13 +61,16 @@ def _resolve(source: QuestionSource, arguments: ResolveArguments) -> Brief:
 
 def _where(source: QuestionSource, arguments: WhereArguments) -> Brief:
     names, services, near = source.names, tuple(arguments.services), arguments.near
-    places = () if arguments.within is None else (arguments.within,)
+    excluded = outside_place(arguments.within or "")
+    outside = (excluded,) if excluded else ()
+    places = () if arguments.within is None or excluded else (arguments.within,)
     if len(services) == 1:
         # An agent may pass on the words of its user: "s3 in milan".
         words = phrase(names, services)
-        services, places, near = words.services, (*places, *words.places), near or words.near
+        services, near = words.services, near or words.near
+        places, outside = (*places, *words.places), (*outside, *words.outside)
     regions = {code for place in places for scope in names.scopes(place) for code in scope.regions}
-    if len(regions) == 1 and not (arguments.on or near or arguments.partition):
+    if len(regions) == 1 and not (arguments.on or near or outside or arguments.partition):
         return service_answers.presence(has(names, regions.pop(), services), names.facts)
     answer = where(
         names,
@@ -76,13 +79,14 @@ def _where(source: QuestionSource, arguments: WhereArguments) -> Brief:
         near=near,
         partition=arguments.partition,
         places=places,
+        outside=outside,
         on=first_day(arguments.on, names.facts.as_of) if arguments.on else None,
     )
     return service_answers.reach(answer)
 
 
 def _lacks(source: QuestionSource, arguments: LacksArguments) -> Brief:
-    region, against = source.names.region_pair([arguments.region])
+    region, against = region_phrase(source.names, [arguments.region])
     return region_answers.gaps(differences.lacks(source.names, region, arguments.against or against))
 
 
