@@ -215,6 +215,17 @@ def test_on_a_phone_the_order_is_a_field(page: Page, site: str, real: Catalog) -
     assert page.locator(".sort").first.evaluate("(button) => button.tabIndex") == -1
 
 
+@pytest.mark.parametrize("address", ["regions/", "resources/", "services/"])
+def test_bars_have_one_length_on_a_phone(page: Page, site: str, address: str) -> None:
+    """Whatever stands before them in their row: two shares can be compared by eye."""
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto(site + address)
+    bars = page.locator("table[data-list] .bar")
+    lengths: list[float] = bars.evaluate_all("(bars) => bars.map((bar) => bar.getBoundingClientRect().width)")
+    assert len(lengths) > 30
+    assert max(lengths) - min(lengths) <= 1
+
+
 def test_without_scripts_there_are_no_filters(scriptless: Page, site: str, real: Catalog) -> None:
     """The whole list is in the page, and nothing in it that does not work."""
     scriptless.goto(site + "services/?q=k8s")

@@ -50,7 +50,7 @@ export function readSource({ name, text }, { document }) {
     return { declarations, problems: more > 0 ? [...lines, `${where} has ${more} more such ${more === 1 ? "line" : "lines"}.`] : lines };
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;
-    return { declarations: [], problems: [`${where}${error.line ? `, line ${error.line}` : ""}: ${error.message}. Nothing of it was judged.`] };
+    return { declarations: [], problems: [`${where}${error.line ? `, line ${error.line}` : ""}: ${error.message}. Nothing in it was judged.`] };
   }
 }
 
