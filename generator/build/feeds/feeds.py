@@ -156,13 +156,19 @@ def _part_html(page_codes: PageCodes, site_url: str | None, part: Part) -> str:
 
 
 def _html(entry: FeedEntry, part_html: Callable[[Part], str], site_url: str | None) -> str:
-    """Return an entry's content: between which days it happened, and a list of the sentences."""
+    """Return an entry's content: between which days it happened, and a list of the sentences.
+
+    A single sentence is the entry's title, and a reader shows both.
+    """
+    detected = f"<p>{_detection_text(entry)}</p>"
+    if len(entry.changes) == 1:
+        return detected
     sentences = "".join(
         f"<li>{''.join(map(part_html, change.parts))}</li>" for change in islice(entry.changes, MAX_SENTENCES)
     )
     more = len(entry.changes) - MAX_SENTENCES
     rest = "history.csv" if site_url is None else f'<a href="{escape(site_url)}downloads/history.csv">history.csv</a>'
-    return f"<p>{_detection_text(entry)}</p><ul>{sentences}</ul>" + (
+    return f"{detected}<ul>{sentences}</ul>" + (
         f"<p>And {more:,} more: {rest} has all of them.</p>" if more > 0 else ""
     )
 
@@ -224,7 +230,7 @@ def _json(feed: Feed, contents: Sequence[str], site_url: str | None) -> bytes:
                     "title": entry.title,
                     "content_html": content,
                     "date_published": _time(entry.published),
-                    "date_modified": _time(entry.updated),
+                    "date_modified": None if entry.updated == entry.published else _time(entry.updated),
                 }
             )
             for entry, content in zip(feed.entries, contents, strict=True)
