@@ -32,6 +32,7 @@ def main() -> None:
         snapshot=reading,
         history=site_content.history,
         gone=site_content.gone,
+        dates=site_content.dates,
     )
     bundled = {
         "questions": BUNDLED_QUESTIONS,

@@ -31,7 +31,8 @@ from generator.model.previous_release import PreviousRelease
 from generator.model.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    import datetime as dt
+    from collections.abc import Callable, Iterator, Sequence
     from concurrent.futures import Executor, Future
 
     from generator.model.catalog import Catalog
@@ -145,7 +146,7 @@ def files(
         *badges.files(content.catalog, content.gone),
         *reports.files,
         _summary_file(options, content, reports),
-        *sitemap.files(content.catalog, content.changes, options.site_url, gone=content.gone, robots=options.robots),
+        *sitemap.files(_page_dates(content), options.site_url, robots=options.robots),
     ]
     whole_site = [*static_files, *page_files, *_report_pages(context, reports, [*page_files, *data_files]), *data_files]
     return BuildResult(
@@ -188,9 +189,13 @@ def _site_context(options: BuildOptions, content: SiteContent) -> tuple[Sequence
         gone=content.gone,
         places=content.groups.places,
         # The home page shows the last few changes: a confirmed removal among the others is no news there.
-        page_dates=dict(sitemap.pages(content.catalog, content.changes, content.gone)) | {"": content.catalog.as_of},
+        page_dates=dict(_page_dates(content)) | {"": content.catalog.as_of},
     )
     return static_files, context
+
+
+def _page_dates(content: SiteContent) -> Iterator[tuple[str, dt.date | None]]:
+    return sitemap.pages(content.catalog, content.changes, content.gone, content.dates)
 
 
 def _report_pages(context: SiteContext, reports: formats.ReportSet, other_files: Sequence[File]) -> list[File]:
@@ -227,6 +232,7 @@ def _api_inputs(options: BuildOptions, content: SiteContent) -> api.ApiInputs:
         snapshot=options.snapshot,
         history=content.history,
         gone=content.gone,
+        dates=content.dates,
         site_url=options.site_url,
     )
 

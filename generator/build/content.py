@@ -15,6 +15,7 @@ from generator.history import (
     by_subject,
     changes,
     diff,
+    fact_dates,
     gone,
     resource_type_changes,
     resource_types,
@@ -66,7 +67,8 @@ class SiteContent(NamedTuple):
 
     ``previous_history`` is the history before this reading, ``history`` the same with it. ``changes`` are all changes,
     also those of resource types, by what they are about; ``history_changes`` are those in ``history``. ``gone`` is what
-    is no longer listed; ``comparison`` says how the catalog differs from the last one.
+    is no longer listed, ``dates`` are those of the last news of each kind; ``comparison`` says how the catalog differs
+    from the last one.
     """
 
     catalog: Catalog
@@ -78,6 +80,7 @@ class SiteContent(NamedTuple):
     titles: sentences.Titles
     changes: ChangesBySubject
     gone: gone.GoneEntities
+    dates: fact_dates.FactDates
     comparison: str
 
     @property
@@ -150,6 +153,7 @@ def with_changes(dated: DatedCatalog) -> SiteContent:
         titles=titles,
         changes=subject_changes,
         gone=gone.gone_entities(dated.history, facts),
+        dates=fact_dates.fact_dates(dated.history),
         comparison=dated.comparison,
     )
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 from generator.core.values import Value
+from generator.history.fact_dates import first_day
 from generator.query.declarations import Declaration, DeclarationKind
 
 if TYPE_CHECKING:
@@ -172,12 +173,21 @@ def _requirement(name: str, depth: Depth, of: list[Declaration], availability: A
     )
 
 
+def _first_day(requirement: Requirement) -> dt.date | None:
+    """Return the first day on which a requirement was seen in any Region, as far as it is known.
+
+    A Region's list of types may have become known late: that such a Region has no day for a type says nothing.
+    """
+    days = requirement.regions.values()
+    return first_day(filter(None, days) if requirement.depth == "type" else days, None)
+
+
 def _answer(code: str, requirements: tuple[Requirement, ...], availability: Availability) -> RegionAnswer:
     unknown = tuple(each.name for each in requirements if code in each.unknown)
     missing = {
         each.name: Alternative(
             nearest=availability.nearest(code, each.regions),
-            since=min((date for date in each.regions.values() if date), default=None),
+            since=_first_day(each),
         )
         for each in requirements
         if code not in each.regions and code not in each.unknown

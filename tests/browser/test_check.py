@@ -372,6 +372,13 @@ def test_the_map_marks_the_same(page: Page, site: str, real: Catalog) -> None:
 
 
 def test_the_answer_as_csv_and_as_markdown(page: Page, site: str, real: Catalog, tmp_path: Path) -> None:
+    """It has the date of the catalog where that changed after the list of resource types."""
+
+    def later(route: Route) -> None:
+        document = route.fetch().json()
+        route.fulfill(json=document | {"as_of": "2039-01-01"})
+
+    page.route("**/api/v1/regions.json", later)
     judgement = judged(real, STACK)
     page.goto(site + "check/")
     page.get_by_label("Template", exact=True).fill(STACK)
@@ -388,6 +395,7 @@ def test_the_answer_as_csv_and_as_markdown(page: Page, site: str, real: Catalog,
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
     lines = page.evaluate("navigator.clipboard.readText()").split("\n")
     assert lines[0].startswith(f"**{sentence(judgement)}.**")
+    assert lines[0].endswith(" Catalog of 2039-01-01.")
     own = next(iter(having(judgement, "missing")))
     answer = judgement.regions[own]
     names = "<br>".join(f"`{name}`" for name in answer.missing)

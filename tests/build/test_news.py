@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -34,19 +35,12 @@ MARKDOWN_LISTS = ("regions", "matrix", "changes")
 
 EVERYTHING = {
     *("index.html", "regions/index.html", "services/index.html", "matrix/index.html", "downloads/index.html"),
-    *(
-        "changes/index.html",
-        "quality/index.html",
-        "find/index.html",
-        "check/index.html",
-        "compare/index.html",
-        "sitemap.xml",
-    ),
+    *("changes/index.html", "quality/index.html", "find/index.html", "compare/index.html", "sitemap.xml"),
     *(f"{name}/index.md" for name in MARKDOWN_LISTS),
     "llms-full.txt",
     *WHOLE_FILES,
-    *(f"api/v1/{name}.json" for name in ("index", "regions", "services", "names", "matrix", "changes", "search")),
-    *("api/v1/presence.json", "api/v1/template-check.json"),
+    *(f"api/v1/{name}.json" for name in ("index", "regions", "services", "matrix", "changes", "search")),
+    "api/v1/presence.json",
     *("feed.atom", "feed.json"),
     *(f"downloads/aws_regions_services.{kind}" for kind in ("csv", "json", "xlsx")),
     *(f"downloads/{name}.csv" for name in ("regional_services", "service_matrix", "region_summary", "service_summary")),
@@ -239,4 +233,8 @@ def paths_about_removals(release: Release, past: History) -> set[str]:
     paths |= {"api/v1/changes.json", "feed.atom", "feed.json"}
     paths |= {"changes/index.html", "changes/index.md", "quality/index.html"}
     paths |= {"api/v1/gone.json", "downloads/gone.csv"}
+    # The check of templates says of services that they are gone, and whether that is settled.
+    template_check = json.loads(release.files["api/v1/template-check.json"])
+    if not services.isdisjoint(template_check["gone"]):
+        paths |= {"api/v1/template-check.json"}
     return paths | {f"downloads/{name}" for name in (layout.SQLITE_NAME, layout.ARCHIVE_NAME)}

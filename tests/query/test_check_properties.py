@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
+import msgspec
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -69,3 +73,22 @@ def test_one_region_is_enough_wherever_all_of_them_are(
         assert lenient == "available"
     if len(codes) == 1:
         assert lenient == every
+
+
+@pytest.mark.parametrize(
+    ("days", "first"),
+    [
+        ((dt.date(2023, 5, 1), dt.date(2024, 1, 1)), dt.date(2023, 5, 1)),
+        # One of them had it at the first reading, so it is older than the day of the other.
+        ((None, dt.date(2024, 1, 1)), None),
+    ],
+)
+def test_a_service_that_was_there_at_the_first_reading_has_no_first_day(
+    days: tuple[dt.date | None, ...], first: dt.date | None
+) -> None:
+    world = msgspec.structs.replace(
+        WORLD, services={**WORLD.services, "bedrock": dict(zip(("eu-alpha-1", "us-gamma-1"), days, strict=True))}
+    )
+    judgement = judge([Declaration(kind="aws", name="aws_bedrock_agent")], world)
+    (alternative,) = judgement.regions["eu-beta-1"].missing.values()
+    assert alternative.since == first

@@ -59,7 +59,7 @@ def _context() -> SiteContext:
         site_url=None,
         changes=content.changes,
         gone=content.gone,
-        page_dates=dict(sitemap.pages(content.catalog, content.changes, content.gone)),
+        page_dates=dict(sitemap.pages(content.catalog, content.changes, content.gone, content.dates)),
     )
 
 

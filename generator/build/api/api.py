@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
     from generator.catalog.groups import Groups
     from generator.history.by_subject import ChangesBySubject
+    from generator.history.fact_dates import FactDates
     from generator.history.gone import GoneEntities
     from generator.model.catalog import Catalog
     from generator.model.history import History
@@ -54,7 +55,8 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 class ApiInputs(NamedTuple):
     """What the documents are made from: catalog and groups, the changes, the reading, the record, and what is gone.
 
-    ``site_url`` ends in ``/`` (None: the site's address is not known).
+    ``dates`` are those of the last news in the history. ``site_url`` ends in ``/`` (None: the site's address is not
+    known).
     """
 
     catalog: Catalog
@@ -63,6 +65,7 @@ class ApiInputs(NamedTuple):
     snapshot: Snapshot
     history: History
     gone: GoneEntities
+    dates: FactDates
     site_url: str | None = None
 
 

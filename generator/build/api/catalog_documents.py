@@ -27,6 +27,7 @@ from generator.catalog.zones import named_zones
 from generator.core import percentages
 from generator.core.files import File
 from generator.core.layout import API_FOLDER, link, segment
+from generator.history.fact_dates import latest
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -223,8 +224,14 @@ def names(inputs: ApiInputs) -> NamesDocument:
         for name in tool_names.names_of(entity.code, entity.name, entity.names, entity.aliases)
     ]
     rows = [(name, False) for name in tool_names.all_names(catalog)] + [(name, True) for name in sorted(set(gone))]
+    dates = inputs.dates
     return NamesDocument(
-        as_of=catalog.as_of,
+        as_of=latest(
+            dates.services_listed,
+            dates.services_facts,
+            *dates.services_renamed.values(),
+            default=catalog.since or catalog.as_of,
+        ),
         names=tuple(
             NameEntry(name=name.name, kind=name.kind, code=name.code, gone=is_gone)
             # Sorting is stable: of one name, the service that is there comes before the one that is gone.

@@ -222,8 +222,9 @@ class NamesDocument(Document, frozen=True, kw_only=True):
 
     Compare without regard to case, spaces, hyphens and underscores, and without ``AWS``, ``Amazon``, ``AWS::`` or
     ``aws_`` before the name. A ``terraform`` name is a resource type and, where it ends with ``_``, what types begin
-    with: the longest that fits decides. ``unmapped`` are the clients of boto3, the namespaces of CloudFormation and
-    the products that AWS lists no service for.
+    with: the longest that fits decides. ``as_of`` is the date on which a service last came, went, or had another name
+    or fact of its own. ``unmapped`` are the clients of boto3, the namespaces of CloudFormation and the products that
+    AWS lists no service for.
     """
 
     names: tuple[NameEntry, ...]

@@ -5,16 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from generator.build.api.change_documents import last_revised
 from generator.build.api.questions_document import removed_subjects
 from generator.catalog.gone_services import GoneServiceFacts, gone_services
 from generator.catalog.tool_names import terraform_services
 from generator.core.values import Value
+from generator.history.fact_dates import first_day, latest
 from generator.model import serverless
 from generator.model.document import Document
 
 if TYPE_CHECKING:
     from generator.build.api.api import ApiInputs
-    from generator.model.catalog import Offering
 
 
 class CheckedNamespace(Value, frozen=True, kw_only=True):
@@ -43,7 +44,9 @@ class TemplateCheck(Document, frozen=True, kw_only=True):
 
     Character ``j`` of a row of ``region_sets`` is ``1`` where a type is registered in ``regions[j]``; ``unknown`` has
     the other Regions, with the reason, ``stale`` those whose list could not be read lately, with the date of the list
-    that is shown. ``services`` has the first day on which each service was seen in any Region.
+    that is shown. ``services`` has the first day on which each service was seen in any Region; in which Regions it is
+    available now is in ``matrix.json``. ``as_of`` is the date on which a check last detected a
+    change of any of it; a list that cannot be read is none.
     ``terraform`` has the service of each resource type of the provider ``aws``, or of each beginning of one.
     ``serverless`` has the types that SAM makes of each of its resources: always, with a property, without one.
     ``gone`` has the services that AWS no longer lists and that a template can name, by code.
@@ -63,23 +66,27 @@ class TemplateCheck(Document, frozen=True, kw_only=True):
 def template_check(inputs: ApiInputs) -> TemplateCheck:
     """Return ``template-check.json``."""
     catalog, types = inputs.catalog, inputs.catalog.type_catalog
+    gone = gone_services(removed_subjects(inputs), catalog)
     rows: dict[str, int] = {}
     namespaces = {}
     for namespace in types.namespaces:
         entries = {}
         for each in namespace.types:
             row = "".join("1" if code in each.regions else "0" for code in types.regions)
-            first_day = min((date for date in each.regions.values() if date), default=None)
-            entries[each.name.removeprefix(f"{namespace.name}::")] = rows.setdefault(row, len(rows)), first_day
+            first_date = min((date for date in each.regions.values() if date), default=None)
+            entries[each.name.removeprefix(f"{namespace.name}::")] = rows.setdefault(row, len(rows)), first_date
         namespaces[namespace.name] = CheckedNamespace(service=namespace.service or namespace.part_of, types=entries)
     return TemplateCheck(
-        as_of=max(catalog.as_of, types.as_of),
+        as_of=_last_changed(inputs, gone),
         regions=tuple(types.regions),
         unknown=types.unknown,
         stale={code: date for code, date in types.regions.items() if date},
         region_sets=tuple(rows),
         namespaces=namespaces,
-        services={code: _first_day(offerings, catalog.since) for code, offerings in catalog.of_service.items()},
+        services={
+            code: first_day((offering.first_seen for offering in offerings.values()), catalog.since)
+            for code, offerings in catalog.of_service.items()
+        },
         terraform=terraform_services(catalog.services, catalog.shared_names),
         serverless={
             name: SamExpansion(
@@ -87,11 +94,21 @@ def template_check(inputs: ApiInputs) -> TemplateCheck:
             )
             for name, row in serverless.table().resources.items()
         },
-        gone=gone_services(removed_subjects(inputs), catalog),
+        gone=gone,
     )
 
 
-def _first_day(offerings: dict[str, Offering], since: dt.date | None) -> dt.date | None:
-    """Return the first day on which a service was seen; what was there at the first reading may be older."""
-    days = (offering.first_seen for offering in offerings.values())
-    return min((day for day in days if day and day != since), default=None)
+def _last_changed(inputs: ApiInputs, gone: dict[str, GoneServiceFacts]) -> dt.date:
+    """Return the date of the last news of what the document has: a new offering alone is mostly none."""
+    catalog, dates = inputs.catalog, inputs.dates
+    named = {code for service in gone.values() for code in service.closest}
+    return latest(
+        catalog.resource_types.as_of if catalog.resource_types else None,
+        dates.regions_listed,
+        dates.services_listed,
+        dates.services_facts,
+        dates.first_days,
+        *(day for code, day in dates.services_renamed.items() if code in named),
+        *(last_revised(service.removed, inputs.changes.services.get(code, ())) for code, service in gone.items()),
+        default=catalog.since or catalog.as_of,
+    )

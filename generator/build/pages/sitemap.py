@@ -9,7 +9,7 @@ from generator.build.pages import changelog
 from generator.core.files import File
 from generator.core.layout import link, segment
 from generator.history.by_subject import gone_namespaces
-from generator.history.gone import GoneEntities
+from generator.history.fact_dates import latest
 from generator.model.resource_types import namespace_path
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from generator.history.by_subject import ChangesBySubject, SubjectChange
+    from generator.history.fact_dates import FactDates
+    from generator.history.gone import GoneEntities
     from generator.model.catalog import Catalog
 
 
@@ -30,15 +32,8 @@ PROSE_PAGES = ("api/", "agents/", "about/", "about/data/", "about/sql/", "about/
 """Pages that people write: nothing in the catalog says when they changed."""
 
 
-def files(
-    catalog: Catalog,
-    changes: ChangesBySubject,
-    site_url: str | None,
-    *,
-    gone: GoneEntities = GoneEntities(),  # noqa: B008 (a frozen value)
-    robots: bool = True,
-) -> Iterator[File]:
-    """Return ``robots.txt``, and the sitemap where the site's address is known (it has no relative form).
+def files(pages: Iterable[tuple[str, dt.date | None]], site_url: str | None, *, robots: bool = True) -> Iterator[File]:
+    """Return ``robots.txt``, and the sitemap of pages where the site's address is known (it has no relative form).
 
     A site that robots shall stay away from (``robots`` False) says so, and does not point them to the sitemap.
     """
@@ -47,7 +42,7 @@ def files(
     yield File("robots.txt", f"{rule}{sitemap}".encode())
     if site_url is None:
         return
-    entries = "".join(_entry(site_url + path, date) for path, date in pages(catalog, changes, gone))
+    entries = "".join(_entry(site_url + path, date) for path, date in pages)
     yield File(
         "sitemap.xml",
         '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -55,7 +50,9 @@ def files(
     )
 
 
-def pages(catalog: Catalog, changes: ChangesBySubject, gone: GoneEntities) -> Iterator[tuple[str, dt.date | None]]:
+def pages(
+    catalog: Catalog, changes: ChangesBySubject, gone: GoneEntities, dates: FactDates
+) -> Iterator[tuple[str, dt.date | None]]:
     """Yield every page's path with the date of its last change, where one is known."""
     months = changelog.dates(changes)
     last = max([catalog.as_of, *months.values()])
@@ -63,6 +60,7 @@ def pages(catalog: Catalog, changes: ChangesBySubject, gone: GoneEntities) -> It
         yield path, last
     for path in LIST_PAGES:
         yield path, catalog.as_of
+    yield "check/", _check_changed(catalog, dates)
     yield from _resources(catalog, changes)
     for month, date in months.items():
         yield f"changes/{month}/", date
@@ -85,11 +83,22 @@ def pages(catalog: Catalog, changes: ChangesBySubject, gone: GoneEntities) -> It
 def _resources(catalog: Catalog, changes: ChangesBySubject) -> Iterator[tuple[str, dt.date | None]]:
     """Yield the pages of resource types."""
     yield "resources/", catalog.type_catalog.as_of
-    yield "check/", max(catalog.as_of, catalog.type_catalog.as_of)
     for namespace in catalog.type_catalog.namespaces:
         yield namespace_path(namespace.name), _last(namespace.changed, changes.namespaces.get(namespace.name, ()))
     for name in gone_namespaces(catalog, changes):
         yield namespace_path(name), _last(None, changes.namespaces[name])
+
+
+def _check_changed(catalog: Catalog, dates: FactDates) -> dt.date:
+    """Return when the page that checks templates last changed: it has Regions, resource types, a count of services."""
+    return latest(
+        catalog.resource_types.as_of if catalog.resource_types else None,
+        dates.regions_listed,
+        dates.regions_facts,
+        *dates.regions_renamed.values(),
+        dates.services_listed,
+        default=catalog.since or catalog.as_of,
+    )
 
 
 def _last(changed: dt.date | None, own_changes: Iterable[SubjectChange]) -> dt.date | None:

@@ -88,7 +88,7 @@ export function judgeQuestion(question, { availability }) {
 export function drawAnswer(judgement, facts, question, parts, page) {
   const { catalog, availability, document } = facts;
   const result = report(judgement, catalog, question);
-  const context = { catalog, availability, unknownReasons: document.unknown, stale: document.stale, unjudgedElsewhere: question.unjudgedElsewhere, where: question.where, asOf: document.as_of };
+  const context = { catalog, availability, unknownReasons: document.unknown, stale: document.stale, unjudgedElsewhere: question.unjudgedElsewhere, where: question.where, asOf: [document.as_of, catalog.asOf].sort().at(-1) ?? "" };
   const { before, count, after } = headline(result, context);
   parts.answer.replaceChildren(before, ...(count ? [element("strong", {}, count)] : []), after);
   const markdown = makeCopyButton("button", "Copy as Markdown");

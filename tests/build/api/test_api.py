@@ -23,6 +23,7 @@ from generator.catalog.groups import groups
 from generator.core.layout import segment
 from generator.history import sentences
 from generator.history.changes import changes
+from generator.history.fact_dates import fact_dates
 from generator.history.gone import gone_entities
 from generator.model import curated
 from generator.model.document import Document
@@ -51,6 +52,7 @@ def contents(catalog: Catalog, snapshot: Snapshot | None = None, past: History |
         snapshot=snapshot or tiny_snapshot(),
         history=history,
         gone=gone_entities(history, facts),
+        dates=fact_dates(history),
     )
     files = list(api.files(inputs))
     assert all(file.path.startswith("api/v1/") for file in files)

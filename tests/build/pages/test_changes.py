@@ -16,6 +16,8 @@ from generator.build.pages import pages, shared, sitemap
 from generator.build.pages.renderer import SiteContext
 from generator.core.layout import segment
 from generator.history import changes, sentences, timeline
+from generator.history.fact_dates import FactDates
+from generator.history.gone import GoneEntities
 from tests.build.pages.parsed_pages import Page
 from tests.build.pages.rendered_sites import ASSETS
 from tests.conftest import bundled_history, tiny_snapshot
@@ -239,7 +241,8 @@ def dates() -> Callable[..., dict[str, str]]:
 
     def dates_after(*days: Snapshot) -> dict[str, str]:
         catalog, values, _ = values_after(*days)
-        files = {file.path: file.content.decode() for file in sitemap.files(catalog, values, "https://x.example/")}
+        pages = sitemap.pages(catalog, values, GoneEntities(), FactDates())
+        files = {file.path: file.content.decode() for file in sitemap.files(pages, "https://x.example/")}
         return dict(re.findall(r"<loc>https://x.example/([^<]*)</loc><lastmod>([^<]*)<", files["sitemap.xml"]))
 
     return dates_after

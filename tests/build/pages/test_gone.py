@@ -10,6 +10,7 @@ import pytest
 from generator.build.pages import sitemap
 from generator.core.layout import segment
 from generator.history import timeline
+from generator.history.fact_dates import FactDates
 from generator.history.gone import GoneEntities, gone_entities
 from generator.model import curated
 from tests.conftest import bundled_history, pages_of
@@ -68,8 +69,7 @@ def test_changes_lead_to_the_page_of_what_is_gone(html: dict[str, str]) -> None:
 def test_the_sitemap_has_what_is_gone(real: Catalog, absent: GoneEntities) -> None:
     past = bundled_history()
     changes = changes_by_subject(past, timeline.with_dates(real, past))
-    files = {
-        file.path: file.content.decode() for file in sitemap.files(real, changes, "https://a.example/", gone=absent)
-    }
+    pages = sitemap.pages(real, changes, absent, FactDates())
+    files = {file.path: file.content.decode() for file in sitemap.files(pages, "https://a.example/")}
     for service in absent.services:
         assert f"<loc>https://a.example/services/{segment(service.code)}/</loc>" in files["sitemap.xml"]

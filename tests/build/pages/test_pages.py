@@ -22,6 +22,8 @@ from generator.catalog.assemble import assemble
 from generator.catalog.page_entities import PageEntity, page_entities, percent
 from generator.core.layout import anchor, segment
 from generator.history import timeline
+from generator.history.fact_dates import FactDates
+from generator.history.gone import GoneEntities
 from generator.model import curated
 from generator.model.release import MissingReport
 from generator.model.snapshot import ServiceFacts
@@ -434,10 +436,8 @@ def test_canonical_only_with_a_site_url(tiny: Catalog) -> None:
 
 def test_the_sitemap_lists_every_page(hostile: RenderedSite) -> None:
     """Every page but the 404, each with the date of its own change where one is known."""
-    files = {
-        file.path: file.content
-        for file in sitemap.files(hostile.catalog, renderer.NO_CHANGES, "https://example.org/a&b/")
-    }
+    pages = sitemap.pages(hostile.catalog, renderer.NO_CHANGES, GoneEntities(), FactDates())
+    files = {file.path: file.content for file in sitemap.files(pages, "https://example.org/a&b/")}
     names = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
     tree = ET.fromstring(files["sitemap.xml"])
     lastmod_by_url = {entry.findtext("s:loc", "", names): entry.findtext("s:lastmod", None, names) for entry in tree}
@@ -450,9 +450,8 @@ def test_the_sitemap_lists_every_page(hostile: RenderedSite) -> None:
 
 def test_without_a_site_url_there_is_no_sitemap(tiny: Catalog) -> None:
     """A sitemap has no relative form."""
-    assert [(file.path, b"Sitemap" in file.content) for file in sitemap.files(tiny, renderer.NO_CHANGES, None)] == [
-        ("robots.txt", False)
-    ]
+    pages = sitemap.pages(tiny, renderer.NO_CHANGES, GoneEntities(), FactDates())
+    assert [(file.path, b"Sitemap" in file.content) for file in sitemap.files(pages, None)] == [("robots.txt", False)]
 
 
 def test_downloads_list_reports_but_not_the_summary(hostile: RenderedSite) -> None:
