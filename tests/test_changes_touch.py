@@ -288,7 +288,8 @@ def a_kind_of_change(copy: Copy) -> None:
         kinds,
         "\nKINDS: Final = (\n",
         "\nKINDS: Final = (\n"
-        '    ChangeKind(name="facts-changed", title="Facts", heading="facts", sentence="{service} has other facts"),\n',
+        '    ChangeKind(name="facts-changed", title="Facts", heading="facts",\n'
+        '        sentence=Wording("{service} has other facts", service="other facts")),\n',
     )
     copy.change(
         changes,
@@ -322,7 +323,7 @@ def test_a_kind_of_change(copy: Copy) -> None:
     assert "</a> has other facts" in (site / "feed.atom").read_text("utf-8")
     for path in ("services/iam/feed.json", "api/v1/changes.json"):
         assert sentence in (site / path).read_text("utf-8"), path
-    assert "has other facts" in (site / "services" / "iam" / "index.html").read_text("utf-8")
+    assert "<dd>Other facts\n" in (site / "services" / "iam" / "index.html").read_text("utf-8")
     assert ",facts-changed," in (site / "downloads" / "history.csv").read_text("utf-8")
     schema = json.loads((site / "api" / "v1" / "schema" / "changes.json").read_text("utf-8"))
     jsonschema.validate(json.loads((site / "api" / "v1" / "changes.json").read_text("utf-8")), schema)

@@ -10,7 +10,7 @@ import msgspec
 
 from generator.catalog import tool_names
 from generator.history.changes import ChangeRecord, Gone
-from generator.history.kinds import BY_NAME
+from generator.history.kinds import BY_NAME, Wording
 from generator.history.sentences import Part, parts, removal_outcome
 from generator.model.catalog import UNCATEGORIZED
 from generator.model.resource_types import namespace_code
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from generator.history.changes import Change
+    from generator.history.kinds import PageSubject
     from generator.history.sentences import Titles
     from generator.model.catalog import Catalog
     from generator.model.curated import CuratedFacts
@@ -30,13 +31,16 @@ if TYPE_CHECKING:
 class SubjectChange(NamedTuple):
     """A change with its sentence, as the list of all changes or that of one subject has it.
 
-    In the list of one of its ``codes`` the change has that code alone, and what became of it. ``revised_at`` is the
-    time of the reading that showed, confirmed or undid it, whichever was last.
+    In the list of one of its ``codes`` the change has that code alone, and what became of it; ``offering`` is then the
+    change of that offering, whose sentence it has, with the ``suffix``. ``revised_at`` is the time of the reading that
+    showed, confirmed or undid it, whichever was last.
     """
 
     change: Change
     parts: tuple[Part, ...]
     revised_at: dt.datetime
+    offering: Change | None = None
+    suffix: Wording = Wording("")
 
     @property
     def text(self) -> str:
@@ -87,10 +91,14 @@ def changes_by_subject(history: History, changes: Iterable[Change], titles: Titl
             counterpart = presence.get((change.read_at, None, code) if change.region else (change.read_at, code, None))
             if counterpart and counterpart.undone == offering.undone:
                 continue
-            sentence = (*parts(offering, titles), Part("" if change.again else BY_NAME[change.kind].suffix))
+            suffix = Wording("") if change.again else BY_NAME[change.kind].suffix
             (services if change.region else regions)[code].append(
                 SubjectChange(
-                    _narrowed(change, code, offering), complete_sentence(offering, sentence), revisions.of(offering)
+                    _narrowed(change, code, offering),
+                    _sentence_within(offering, suffix, titles, None),
+                    revisions.of(offering),
+                    offering,
+                    suffix,
                 )
             )
     return ChangesBySubject(all_changes, dict(regions), dict(services), titles)
@@ -106,6 +114,23 @@ def _narrowed(change: Change, code: str, offering: Change) -> Change:
         flap=offering.flap,
         undone=offering.undone,
     )
+
+
+def own_sentence(
+    subject_change: SubjectChange, titles: Titles, max_named: int, subject: PageSubject | None
+) -> tuple[Part, ...]:
+    """Return the sentence of a change as the page of its subject has it; ``max_named`` is as in ``sentences.parts``."""
+    if subject_change.offering:
+        return _sentence_within(subject_change.offering, subject_change.suffix, titles, subject)
+    return complete_sentence(subject_change.change, parts(subject_change.change, titles, max_named, subject))
+
+
+def _sentence_within(
+    offering: Change, suffix: Wording, titles: Titles, subject: PageSubject | None
+) -> tuple[Part, ...]:
+    """Return the sentence of an offering that is part of a Region's or service's change."""
+    sentence = (*parts(offering, titles, subject=subject), Part(suffix.on_page(subject)))
+    return complete_sentence(offering, sentence)
 
 
 def complete_sentence(change: Change, sentence: tuple[Part, ...]) -> tuple[Part, ...]:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 
+PageSubject: TypeAlias = Literal["service", "region", "namespace"]
+"""What a page with changes may be about."""
+
 
 class Heading(NamedTuple):
     """What changes of one kind, or of kinds that belong together, stand under on a page.
@@ -81,11 +84,28 @@ HEADINGS: Final = (
 """Every heading, in the order in which those of one reading stand on a page."""
 
 
+class Wording(NamedTuple):
+    """A sentence with fields that ``sentences.parts`` fills, and shorter ones for the pages of what it is about.
+
+    The page of a service, a Region or a namespace names it in its heading, so its own sentence does not repeat it.
+    Where there is none, the page has the whole sentence, such as that of a changed name, which needs both names.
+    """
+
+    whole: str
+    service: str = ""
+    region: str = ""
+    namespace: str = ""
+
+    def on_page(self, subject: PageSubject | None) -> str:
+        """Return the sentence for the page of such a subject, or for any other place."""
+        return (getattr(self, subject) if subject else "") or self.whole
+
+
 class ChangeKind(NamedTuple):
     """One kind of change.
 
     ``title`` is what a filter calls the kind, ``heading`` the key of the heading that its changes stand under.
-    ``sentence`` has the fields that ``sentences.parts`` fills; ``sentence_again`` replaces it for a return.
+    ``sentence_again`` replaces ``sentence`` for a return.
     ``suffix`` is added to the sentence of an offering that is part of a Region's or service's change of this kind.
     ``presence`` kinds say that a Region, service or offering came or went; ``removal`` kinds count once a second
     reading agrees, and can be undone. Kinds of ``types`` are about resource types, which have a history of their own.
@@ -94,9 +114,9 @@ class ChangeKind(NamedTuple):
     name: str
     title: str
     heading: str
-    sentence: str
-    sentence_again: str | None = None
-    suffix: str = ""
+    sentence: Wording
+    sentence_again: Wording | None = None
+    suffix: Wording = Wording("")
     presence: bool = False
     removal: bool = False
     types: bool = False
@@ -107,17 +127,19 @@ KINDS: Final = (
         name="region-appeared",
         title="New Regions",
         heading="regions-new",
-        sentence="{region} is a new Region, with {services}",
-        sentence_again="the Region {region} is listed again, with {services}",
-        suffix=", a new Region",
+        sentence=Wording("{region} is a new Region, with {services}", region="new Region, with {services}"),
+        sentence_again=Wording(
+            "the Region {region} is listed again, with {services}", region="listed again, with {services}"
+        ),
+        suffix=Wording(", a new Region"),
         presence=True,
     ),
     ChangeKind(
         name="region-went",
         title="Regions removed",
         heading="regions-gone",
-        sentence="the Region {region} was removed, with {services}",
-        suffix=", with the Region itself",
+        sentence=Wording("the Region {region} was removed, with {services}", region="removed, with {services}"),
+        suffix=Wording(", with the Region itself"),
         presence=True,
         removal=True,
     ),
@@ -125,17 +147,25 @@ KINDS: Final = (
         name="service-appeared",
         title="New services",
         heading="services-new",
-        sentence="{service} is a new service, available in {regions}",
-        sentence_again="the service {service} is listed again, available in {regions}",
-        suffix=" as a new service",
+        sentence=Wording(
+            "{service} is a new service, available in {regions}", service="new service, available in {regions}"
+        ),
+        sentence_again=Wording(
+            "the service {service} is listed again, available in {regions}",
+            service="listed again, available in {regions}",
+        ),
+        suffix=Wording(" as a new service"),
         presence=True,
     ),
     ChangeKind(
         name="service-went",
         title="Services removed",
         heading="services-gone",
-        sentence="the service {service} was removed; it was available in {regions}",
-        suffix=", with the service itself",
+        sentence=Wording(
+            "the service {service} was removed; it was available in {regions}",
+            service="removed; it was available in {regions}",
+        ),
+        suffix=Wording(", with the service itself", region=" from all Regions"),
         presence=True,
         removal=True,
     ),
@@ -143,41 +173,45 @@ KINDS: Final = (
         name="region-renamed",
         title="Regions renamed",
         heading="names",
-        sentence="{old} is {new}",
+        sentence=Wording("{old} is {new}"),
     ),
     ChangeKind(
         name="service-renamed",
         title="Services renamed",
         heading="names",
-        sentence="{old} is {new}",
+        sentence=Wording("{old} is {new}"),
     ),
     ChangeKind(
         name="zones-added",
         title="New zones",
         heading="zones",
-        sentence="{region} has {new_zones}",
-        sentence_again="{region} again has {zones}",
+        sentence=Wording("{region} has {new_zones}", region="{new_zones}"),
+        sentence_again=Wording("{region} again has {zones}", region="again has {zones}"),
     ),
     ChangeKind(
         name="zones-removed",
         title="Zones removed",
         heading="zones-gone",
-        sentence="{region} no longer has {zones}",
+        sentence=Wording("{region} no longer has {zones}", region="no longer has {zones}"),
         removal=True,
     ),
     ChangeKind(
         name="offering-appeared",
         title="Launched in a Region",
         heading="came",
-        sentence="{service} launched in {region}",
-        sentence_again="{service} returned to {region}",
+        sentence=Wording("{service} launched in {region}", service="launched in {region}", region="{service} launched"),
+        sentence_again=Wording(
+            "{service} returned to {region}", service="returned to {region}", region="{service} returned"
+        ),
         presence=True,
     ),
     ChangeKind(
         name="offering-went",
         title="Removed from a Region",
         heading="left",
-        sentence="{service} {was} removed from {region}",
+        sentence=Wording(
+            "{service} {was} removed from {region}", service="removed from {region}", region="{service} {was} removed"
+        ),
         presence=True,
         removal=True,
     ),
@@ -185,27 +219,41 @@ KINDS: Final = (
         name="endpoint-changed",
         title="Endpoints changed",
         heading="endpoints",
-        sentence="{service} in {region} {endpoint}",
+        sentence=Wording(
+            "{service} in {region} {endpoint}", service="{region} {endpoint}", region="{service} {endpoint}"
+        ),
     ),
     ChangeKind(
         name="types-appeared",
         title="New resource types",
         heading="types-new",
-        sentence="{namespace}: {new_types} in {regions}",
+        sentence=Wording(
+            "{namespace}: {new_types} in {regions}",
+            service="{new_types} in {regions}",
+            namespace="{new_types} in {regions}",
+        ),
         types=True,
     ),
     ChangeKind(
         name="types-registered",
         title="Resource types registered in further Regions",
         heading="types-came",
-        sentence="{namespace}: {types} registered in {regions}",
+        sentence=Wording(
+            "{namespace}: {types} registered in {regions}",
+            service="{types} registered in {regions}",
+            namespace="{types} registered in {regions}",
+        ),
         types=True,
     ),
     ChangeKind(
         name="types-went",
         title="Resource types removed",
         heading="types-gone",
-        sentence="{namespace}: {types} removed from {regions}",
+        sentence=Wording(
+            "{namespace}: {types} removed from {regions}",
+            service="{types} removed from {regions}",
+            namespace="{types} removed from {regions}",
+        ),
         removal=True,
         types=True,
     ),

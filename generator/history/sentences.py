@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from generator.history.kinds import BY_NAME, ORDER
 from generator.history.timeline import last_names
-from generator.model.resource_types import namespace_path, type_path
+from generator.model.resource_types import namespace_path, type_label, type_path
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from generator.history.changes import Change
+    from generator.history.kinds import PageSubject
     from generator.model.catalog import Catalog, Region, Service
     from generator.model.history import History
 
@@ -34,20 +35,21 @@ class Titles(NamedTuple):
 
 
 class Part(NamedTuple):
-    """A part of a sentence; if it names a Region or a service, it has the code.
+    """A part of a sentence; if it names a Region or a service, it has the code, and if a namespace, its name.
 
-    ``path`` leads from the root to the page of what it names otherwise: a namespace of resource types, or a type.
+    ``path`` leads from the root to the page of resource types that it names or counts.
     """
 
     text: str
     region: str | None = None
     service: str | None = None
+    namespace: str | None = None
     path: str | None = None
 
     @property
     def is_name(self) -> bool:
-        """Return whether it names something that may have a page."""
-        return bool(self.region or self.service or self.path)
+        """Return whether it names something, so that it stays as it is, also at the beginning of a sentence."""
+        return bool(self.region or self.service or self.namespace or self.path)
 
 
 def titles(history: History, catalog: Catalog) -> Titles:
@@ -62,10 +64,11 @@ def sentence(change: Change, titles: Titles) -> str:
     return "".join(part.text for part in parts(change, titles))
 
 
-def parts(change: Change, titles: Titles, max_named: int = 0) -> tuple[Part, ...]:
+def parts(change: Change, titles: Titles, max_named: int = 0, subject: PageSubject | None = None) -> tuple[Part, ...]:
     """Return the sentence in parts, so that a page can link the Region and the service in it.
 
-    The offerings in a Region's or service's change are counted; up to ``max_named`` are named instead.
+    The offerings in a Region's or service's change are counted; up to ``max_named`` are named instead. The sentence for
+    the page of a ``subject`` does not name that.
     """
     region, service = change.region, change.service
     fields: dict[str, Callable[[], Iterable[Part]]] = {
@@ -80,16 +83,18 @@ def parts(change: Change, titles: Titles, max_named: int = 0) -> tuple[Part, ...
         "endpoint": lambda: (Part(_endpoint(change.old, change.new)),),
         "was": lambda: (Part("was"),),
         "namespace": lambda: (_namespace(change.namespace or "", titles),),
-        "types": lambda: _types(change.types, "type"),
-        "new_types": lambda: _types(change.types, "new type"),
+        "types": lambda: _types(change, "type", subject),
+        "new_types": lambda: _types(change, "new type", subject),
     }
-    return _filled_in(change, fields)
+    return _filled_in(change, fields, subject)
 
 
-def joint_parts(changes: Sequence[Change], titles: Titles, max_named: int) -> tuple[Part, ...]:
+def joint_parts(
+    changes: Sequence[Change], titles: Titles, max_named: int, subject: PageSubject | None = None
+) -> tuple[Part, ...]:
     """Return one sentence for several offerings of one service or in one Region that came or went.
 
-    More than ``max_named`` Regions or services are counted, not named.
+    More than ``max_named`` Regions or services are counted, not named; ``subject`` is as in ``parts``.
     """
     fields: dict[str, Callable[[], Iterable[Part]]] = {
         "region": lambda: _enumerated(
@@ -100,16 +105,18 @@ def joint_parts(changes: Sequence[Change], titles: Titles, max_named: int) -> tu
         ),
         "was": lambda: [Part("was" if len({change.service for change in changes}) == 1 else "were")],
     }
-    return _filled_in(changes[0], fields)
+    return _filled_in(changes[0], fields, subject)
 
 
-def _filled_in(change: Change, fields: Mapping[str, Callable[[], Iterable[Part]]]) -> tuple[Part, ...]:
+def _filled_in(
+    change: Change, fields: Mapping[str, Callable[[], Iterable[Part]]], subject: PageSubject | None
+) -> tuple[Part, ...]:
     """Return the sentence of a change's kind with its fields replaced; only those that it has are made."""
     kind = BY_NAME[change.kind]
     wording = kind.sentence_again if change.again and kind.sentence_again else kind.sentence
     parts_of_sentence = [
         part
-        for place, piece in enumerate(_pieces(wording))
+        for place, piece in enumerate(_pieces(wording.on_page(subject)))
         if piece
         for part in (fields[piece]() if place % 2 else (Part(piece),))
     ]
@@ -131,15 +138,21 @@ def _service(code: str, titles: Titles) -> Part:
 
 
 def _namespace(name: str, titles: Titles) -> Part:
-    return Part(titles.namespaces.get(name, name), path=namespace_path(name) if name else None)
+    return Part(titles.namespaces.get(name, name), namespace=name)
 
 
-def _types(names: Collection[str], noun: str) -> tuple[Part, ...]:
-    """Return the name of a single type, else how many there are."""
-    if len(names) != 1:
-        return (Part(count(len(names), noun)),)
-    (name,) = names
-    return (Part(noun.removesuffix("type") + "type "), Part(name, path=type_path(name)))
+def _types(change: Change, noun: str, subject: PageSubject | None) -> tuple[Part, ...]:
+    """Return the name of a single type, else how many there are.
+
+    A service may have several namespaces, so that its page needs the namespace; that of a namespace does not.
+    """
+    if len(change.types) == 1:
+        (name,) = change.types
+        label = type_label(name) if subject == "namespace" else name
+        return (Part(f"{noun} "), Part(label, path=type_path(name)))
+    namespace = change.namespace or ""
+    of_namespace = f" of {namespace}" if subject == "service" else ""
+    return (Part(f"{count(len(change.types), noun)}{of_namespace}", path=namespace_path(namespace)),)
 
 
 def _enumerated(names: Iterable[Part], noun: str, max_named: int) -> list[Part]:

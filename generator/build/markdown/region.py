@@ -53,6 +53,8 @@ def _file(render: MarkdownRenderer, region: Region) -> File:
         other_lacks=codes_by_category(catalog, is_usual_lack),
         global_services=[code for code, offering in offerings.items() if offering.global_endpoint],
         types=catalog.type_catalog,
-        changes=latest_changes(render, context.changes.regions.get(region.code, ()), entity.path, LATEST_LINES),
+        changes=latest_changes(
+            render, context.changes.regions.get(region.code, ()), "region", entity.path, LATEST_LINES
+        ),
         formats=data_links(context, entity),
     )

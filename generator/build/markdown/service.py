@@ -60,7 +60,9 @@ def _file(render: MarkdownRenderer, service: Service, regions: Mapping[str, Mark
             for namespace in catalog.type_catalog.of_service.get(service.code, ())
         ],
         first_seen=views.first_seen_text(service.first_seen, catalog.since),
-        changes=latest_changes(render, context.changes.services.get(service.code, ()), entity.path, LATEST_LINES),
+        changes=latest_changes(
+            render, context.changes.services.get(service.code, ()), "service", entity.path, LATEST_LINES
+        ),
         formats=data_links(context, entity),
     )
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from generator.build.pages.renderer import SiteContext
     from generator.catalog.page_entities import PageEntity
     from generator.history.by_subject import SubjectChange
+    from generator.history.kinds import PageSubject
     from generator.model.catalog import Catalog, Service
 
 
@@ -72,19 +73,19 @@ def _sorted(catalog: Catalog) -> Iterable[tuple[str, list[Service]]]:
 
 
 def latest_changes(
-    render: MarkdownRenderer, own_changes: Iterable[SubjectChange], page: str, size: int
+    render: MarkdownRenderer, own_changes: Iterable[SubjectChange], subject: PageSubject, page: str, size: int
 ) -> list[DatedSentences]:
     """Return the changes of the latest readings that had any but of resource types; at most ``size`` sentences."""
     settled = (change for change in own_changes if change.change.settled and not change.change.types)
     by_reading = groupby(settled, key=lambda change: change.change.read_at)
     latest = [change for _, changes in islice(by_reading, size) for change in changes]
     readings, _ = changelog.split(
-        changelog.entity_readings(latest, render.context.changes, render.entities, page), size
+        changelog.subject_readings(latest, render.context.changes, render.entities, subject, page), size
     )
     return [
         DatedSentences(
             reading.date,
-            joined((sentence(line.pieces) for chapter in reading.chapters for line in chapter.lines), "; "),
+            joined((sentence(line.pieces) for chapter in reading.chapters for line in chapter.lines), ". "),
         )
         for reading in readings
     ]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from generator.history.by_subject import complete_sentence
-from generator.history.sentences import Part, joint_parts, parts
+from generator.history.by_subject import complete_sentence, own_sentence
+from generator.history.sentences import Part, joint_parts
 from generator.model.resource_types import type_label
 
 if TYPE_CHECKING:
@@ -15,11 +15,12 @@ if TYPE_CHECKING:
     from generator.catalog.page_entities import PageEntities
     from generator.history.by_subject import SubjectChange
     from generator.history.changes import Change
+    from generator.history.kinds import PageSubject
     from generator.history.sentences import Titles
 
 
 MAX_NAMED: Final = 8
-"""At most this many Regions or services are named in a line; more are counted, and named once it is expanded."""
+"""At most this many Regions, services or resource types are named in a line; more are named once it is expanded."""
 
 
 class Piece(NamedTuple):
@@ -37,12 +38,14 @@ class Piece(NamedTuple):
 class Line(NamedTuple):
     """A sentence, and the names of what it counts, such as the services of a new Region.
 
-    ``types`` are the resource types that it counts, named without their namespace, whose page it links.
+    ``types`` are the few resource types that it counts, named without their namespace, whose page it links; if they are
+    many, they are ``folded_types``.
     """
 
     pieces: tuple[Piece, ...]
     names: tuple[Piece, ...] = ()
     types: tuple[str, ...] = ()
+    folded_types: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -51,28 +54,31 @@ class Line(NamedTuple):
 
 
 class LineWriter:
-    """Writes changes as lines, with the titles of all entities, and links to those that have a page."""
+    """Writes changes as lines, with the titles of all entities, and links to those that have a page.
 
-    def __init__(self, titles: Titles, entities: PageEntities, own_path: str | None = None) -> None:
+    On a page about one ``subject``, at ``own_path``, lines neither name that nor link to the page itself.
+    """
+
+    def __init__(
+        self,
+        titles: Titles,
+        entities: PageEntities,
+        subject: PageSubject | None = None,
+        own_path: str | None = None,
+    ) -> None:
         self.titles = titles
         self.entities = entities
+        self.subject = subject
         self.own_path = own_path
 
     def single(self, subject_change: SubjectChange) -> Line:
         """Return one change as a line, with the names of what it counts."""
         change = subject_change.change
+        pieces = self._pieces(own_sentence(subject_change, self.titles, MAX_NAMED, self.subject))
         if change.types:
-            sentence = complete_sentence(change, parts(change, self.titles, MAX_NAMED))
-            return Line(self._pieces(sentence), types=_type_labels(change))
-        # A sentence that names both is about a single offering, though its change holds others.
-        is_mixed = any(part.region for part in subject_change.parts) and any(
-            part.service for part in subject_change.parts
-        )
-        if is_mixed or not change.codes:
-            return Line(self._pieces(subject_change.parts))
-        if len(change.codes) > MAX_NAMED:
-            return Line(self._pieces(subject_change.parts), self._names_within(change))
-        return Line(self._pieces(complete_sentence(change, parts(change, self.titles, MAX_NAMED))))
+            labels = _type_labels(change)
+            return Line(pieces, folded_types=labels) if len(labels) > MAX_NAMED else Line(pieces, types=labels)
+        return Line(pieces, self._names_within(change) if len(change.codes) > MAX_NAMED else ())
 
     def grouped(self, changes: Iterable[Change]) -> list[Line]:
         """Return a line for each service that came to several Regions, and one for each Region with the rest."""
@@ -88,7 +94,7 @@ class LineWriter:
         return [self._line(group) for group in (*groups, *by_region.values())]
 
     def _line(self, group: Sequence[Change]) -> Line:
-        sentence = complete_sentence(group[0], joint_parts(group, self.titles, MAX_NAMED))
+        sentence = complete_sentence(group[0], joint_parts(group, self.titles, MAX_NAMED, self.subject))
         counted_parts: list[Part] = []
         if len(group) > MAX_NAMED:
             same_service = len({change.service for change in group}) == 1

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from generator.build.pages.change_lines import Line
     from generator.catalog.page_entities import PageEntities
     from generator.history.by_subject import ChangesBySubject, SubjectChange
-    from generator.history.kinds import Heading
+    from generator.history.kinds import Heading, PageSubject
 
 
 MAX_UNFOLDED_LINES: Final = 5
@@ -162,11 +162,15 @@ def latest(month_changes: Sequence[MonthChanges]) -> Sequence[MonthChanges]:
     return month_changes
 
 
-def entity_readings(
-    own_changes: Iterable[SubjectChange], changes: ChangesBySubject, entities: PageEntities, own_path: str
+def subject_readings(
+    own_changes: Iterable[SubjectChange],
+    changes: ChangesBySubject,
+    entities: PageEntities,
+    subject: PageSubject,
+    own_path: str,
 ) -> list[ReadingChanges]:
-    """Return the changes of one Region or service, the latest first; its own page is not linked."""
-    return _readings(LineWriter(changes.titles, entities, own_path), own_changes)
+    """Return the changes of one subject as its own page has them, the latest first: it is neither named nor linked."""
+    return _readings(LineWriter(changes.titles, entities, subject, own_path), own_changes)
 
 
 def split(readings: Iterable[ReadingChanges], max_lines: int) -> tuple[list[ReadingChanges], list[ReadingChanges]]:

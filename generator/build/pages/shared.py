@@ -70,11 +70,13 @@ class SubjectChanges(NamedTuple):
     recorded: bool
 
 
-def subject_changes(kind: str, context: SiteContext, entities: PageEntities, code: str, path: str) -> SubjectChanges:
+def subject_changes(
+    kind: Literal["region", "service"], context: SiteContext, entities: PageEntities, code: str, path: str
+) -> SubjectChanges:
     """Return what changed about a Region or service; ``path`` is its own page, which is not linked."""
     changes = context.changes
     own_changes = changes.regions if kind == "region" else changes.services
-    readings = changelog.entity_readings(own_changes.get(code, ()), changes, entities, path)
+    readings = changelog.subject_readings(own_changes.get(code, ()), changes, entities, kind, path)
     recent, older = changelog.split(readings, RECENT_LINES)
     return SubjectChanges(recent, older, urlencode([(kind, code)]), any(reading.recorded for reading in readings))
 
@@ -83,7 +85,8 @@ def namespace_changes(context: SiteContext, entities: PageEntities, namespace: N
     """Return what changed about the resource types of a namespace."""
     changes = context.changes
     path = namespace_path(namespace.name)
-    readings = changelog.entity_readings(changes.namespaces.get(namespace.name, ()), changes, entities, path)
+    own_changes = changes.namespaces.get(namespace.name, ())
+    readings = changelog.subject_readings(own_changes, changes, entities, "namespace", path)
     recent, older = changelog.split(readings, RECENT_LINES)
     query = urlencode([("service", namespace.service)] if namespace.service else [("kind", "types-appeared")])
     return SubjectChanges(recent, older, query, any(reading.recorded for reading in readings))

@@ -10,8 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.build.pages import changelog
+from generator.build.pages.change_lines import MAX_NAMED, LineWriter
 from generator.catalog.page_entities import page_entities
 from generator.history import changes, kinds, timeline
+from generator.history.by_subject import SubjectChange
+from generator.history.sentences import Titles, parts
 from generator.model.snapshot import ZoneIds
 from tests.conftest import bundled_history, region, tiny_snapshot
 from tests.doubles.readings import changes_by_subject, date, offered, on, runs, values_after, without
@@ -183,12 +186,57 @@ def test_what_is_gone_is_named_and_not_linked() -> None:
     }
 
 
-def test_a_page_does_not_link_itself() -> None:
+def test_a_page_neither_names_nor_links_itself() -> None:
     catalog, by_subject, _ = values_after(on(0), on(7, offered(tiny_snapshot(), "lambda", GOV)))
     values = by_subject.regions[GOV]
-    (reading,) = changelog.entity_readings(values, by_subject, page_entities(catalog), f"regions/{GOV}/")
+    (reading,) = changelog.subject_readings(values, by_subject, page_entities(catalog), "region", f"regions/{GOV}/")
     (line,) = reading.chapters[0].lines
+    assert line.text == "AWS Lambda launched"
     assert [piece.text for piece in line.pieces if piece.path] == ["AWS Lambda"]
+
+
+def test_the_count_of_resource_types_leads_to_their_namespace() -> None:
+    """The name of the service beside it would promise the service's page; the namespace's own page links nothing."""
+    catalog, by_subject, _ = values_after(on(0))
+    change = type_change(*(f"AWS::Lambda::T{number}" for number in range(2)))
+    changes_of_types = by_subject._replace(namespaces={"AWS::Lambda": [change]}, all=[change])
+    (month,) = changelog.months(changes_of_types, page_entities(catalog))
+    (line,) = month.readings[0].chapters[0].lines
+    assert line.text == "AWS::Lambda: 2 new types in Europe (Ireland)"
+    assert {piece.text: piece.path for piece in line.pieces if piece.path} == {
+        "2 new types": "resources/lambda/",
+        "Europe (Ireland)": "regions/eu-west-1/",
+    }
+    (reading,) = changelog.subject_readings(
+        [change], by_subject, page_entities(catalog), "namespace", "resources/lambda/"
+    )
+    (line,) = reading.chapters[0].lines
+    assert line.text == "2 new types in Europe (Ireland)"
+    assert [piece.path for piece in line.pieces if piece.path] == ["regions/eu-west-1/"]
+
+
+def test_few_resource_types_are_named_at_once_and_many_when_the_line_is_expanded() -> None:
+    writer = LineWriter(Titles({}, {}), page_entities(values_after(on(0))[0]))
+    for size, named, folded in ((1, 0, 0), (2, 2, 0), (MAX_NAMED, MAX_NAMED, 0), (MAX_NAMED + 1, 0, MAX_NAMED + 1)):
+        labels = [f"T{number}" for number in range(size)]
+        change = type_change(*(f"AWS::Lambda::{label}" for label in labels))
+        line = writer.single(change)
+        assert (len(line.types), len(line.folded_types)) == (named, folded)
+        assert [*line.types, *line.folded_types] == (labels if size > 1 else []), "its sentence names a single one"
+
+
+def type_change(*names: str) -> SubjectChange:
+    """Return the change of a namespace that these types are new in a Region."""
+    read_at = on(7).read_at
+    change = changes.Change(
+        kind="types-appeared",
+        read_at=read_at,
+        previous_read_at=on(0).read_at,
+        namespace="AWS::Lambda",
+        codes=(WEST,),
+        types=dict.fromkeys(names, (WEST,)),
+    )
+    return SubjectChange(change, parts(change, Titles({}, {})), read_at)
 
 
 @given(st.lists(worlds(), min_size=1, max_size=5))

@@ -201,10 +201,13 @@ def test_what_waits_what_came_back_and_what_was_undone() -> None:
     assert path not in pending
     assert "There is no change yet" in pending["changes/index.html"].text
     flapped = after(on(0), on(1, less), on(8, less), on(20))
-    for place in (path, "changes/index.html", "regions/us-gov-west-1/index.html", "services/iam/index.html", QUALITY):
-        assert (
-            f"{name} was removed from AWS GovCloud (US-West), and was listed again on {date(20)}" in flapped[place].text
-        ), place
+    region, outcome = "AWS GovCloud (US-West)", f"and was listed again on {date(20)}"
+    for place, sentence in (
+        *((place, f"{name} was removed from {region}, {outcome}") for place in (path, "changes/index.html", QUALITY)),
+        ("regions/us-gov-west-1/index.html", f"{name} was removed, {outcome}"),
+        ("services/iam/index.html", f"Removed from {region}, {outcome}"),
+    ):
+        assert sentence in flapped[place].text, place
     missed = after(on(0), on(1, less), on(2))
     assert path not in missed
     assert f"{name} was removed from AWS GovCloud (US-West), and was listed again on {date(2)}" in missed[QUALITY].text
