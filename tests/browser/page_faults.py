@@ -169,8 +169,9 @@ def faults_of_answer(page: Page) -> dict[str, list[str]]:
     """
     is_phone = page.evaluate("innerWidth") == PHONE
     axe = guideline_faults_except_contrast if is_phone else guideline_faults
-    checks = (wider_than_window, small_targets, unreachable_boxes, cut_to_an_excerpt, invisible_focus, axe)
-    return {check.__name__: lines for check in checks if (lines := check(page))}
+    whole = (wider_than_window, small_targets, unreachable_boxes)
+    excerpt = (cut_to_an_excerpt, headers_of_another_role, invisible_focus, axe)
+    return {check.__name__: lines for check in (*whole, *excerpt) if (lines := check(page))}
 
 
 def low_contrast(page: Page) -> list[str]:
@@ -219,6 +220,30 @@ def skip_link_faults(page: Page) -> list[str]:
         faults.append("the next Tab after the link to the content stays in the frame")
     page.evaluate("() => { document.activeElement.blur(); scrollTo(0, 0); }")
     return faults
+
+
+def headers_of_another_role(page: Page) -> list[str]:
+    """Name the headers in a table's head that are not a column's to assistive technology, and others that are no row's.
+
+    The roles are those that the browser computes, with or without ``scope``; what is not drawn has none.
+    """
+    session = page.context.new_cdp_session(page)
+    document = session.send("DOM.getDocument", {"depth": 0})["root"]["nodeId"]
+    expected = {
+        node: role
+        for selector, role in (("thead th", "columnheader"), ("tbody th", "rowheader"))
+        for node in session.send("DOM.querySelectorAll", {"nodeId": document, "selector": selector})["nodeIds"]
+    }
+    tree = session.send("Accessibility.getFullAXTree")["nodes"]
+    drawn = [node for node in tree if not node["ignored"] and "backendDOMNodeId" in node]
+    numbers = {"backendNodeIds": [node["backendDOMNodeId"] for node in drawn]}
+    nodes = session.send("DOM.pushNodesByBackendIdsToFrontend", numbers)["nodeIds"]
+    session.detach()
+    return [
+        f"{node['name']['value']}: {node['role']['value']} instead of {expected[number]}"
+        for number, node in zip(nodes, drawn, strict=True)
+        if number in expected and node["role"]["value"] != expected[number]
+    ]
 
 
 def moved_in_dark_scheme(page: Page) -> list[str]:

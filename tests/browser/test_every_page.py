@@ -28,7 +28,7 @@ SIGN = """(mark) => {
   return sign === "none" ? mark.innerText : sign;
 }"""
 """What stands for an offering: the sign before the word, or the word."""
-NAMES = ("tbody tr:not(.no, .band) th[scope='row']", "tbody tr.no th[scope='row']")
+NAMES = ("tbody tr:not(.no, .band) > th", "tbody tr.no > th")
 MARKS = {
     "services/bedrock/": (NAMES, ("td.member-yes", "td.member-no")),
     "regions/us-west-1/": (NAMES,),
@@ -91,6 +91,7 @@ CHECKS: dict[int, tuple[Check, ...]] = {
         page_faults.small_targets,
         page_faults.unreachable_boxes,
         page_faults.cut_to_an_excerpt,
+        page_faults.headers_of_another_role,
         page_faults.guideline_faults_except_contrast,
         page_faults.skip_link_faults,
         page_faults.invisible_focus,

@@ -41,6 +41,7 @@ ROW, PALE_ROW = "<tr><td>one</td></tr>", '<tr><td style="color: #bbb">Pale</td><
 ROWS = "<table><tbody>{}{}</tbody></table>"
 GROUP, PALE = f"<tbody>{ROW}</tbody>", f"<tbody>{PALE_ROW}</tbody>"
 GROUPS = "<table>{}{}</table>"
+TABLE = "<table><thead><tr><th>Name</th><th>One</th></tr></thead><tbody><tr><th{}>a</th><td>{}</td></tr></table>"
 
 
 def excerpt_against_the_guidelines(page: Page) -> list[str]:
@@ -105,6 +106,12 @@ def excerpt_against_the_guidelines(page: Page) -> list[str]:
             "<p><img src='data:,'></p>",
         ),
         (page_faults.low_contrast, '<p style="color: #555">Pale</p>', '<p style="color: #bbb">Pale</p>'),
+        (
+            page_faults.headers_of_another_role,
+            TABLE.format("", "one"),
+            TABLE.format("", ""),
+        ),
+        (page_faults.headers_of_another_role, TABLE.format(' scope="row"', ""), TABLE.format(' scope="col"', "one")),
         (page_faults.headings, "<h2>Two</h2>", "<h1>Two</h1>"),
         (page_faults.unstyled, "<p>One</p>", "<style></style>"),
         (page_faults.wider_than_window, f'<p style="overflow: hidden">{WIDE}</p>', f"<p>{WIDE}</p>"),

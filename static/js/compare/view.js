@@ -70,8 +70,8 @@ function factsTable(columns, hasLists) {
     "table",
     { class: `ledger facts-table facts-table-${columns.length}` },
     element("caption", {}, "Facts of the Regions, side by side"),
-    element("thead", {}, element("tr", {}, element("th", { scope: "col" }, "Region"), ...regions.map((region) => element("th", { scope: "col" }, link(region), " ", code(region.code))))),
-    element("tbody", {}, ...facts.map(([name, cell]) => element("tr", {}, element("th", { scope: "row" }, name), ...columns.map((column) => element("td", {}, cell(column)))))),
+    element("thead", {}, element("tr", {}, element("th", {}, "Region"), ...regions.map((region) => element("th", {}, link(region), " ", code(region.code))))),
+    element("tbody", {}, ...facts.map(([name, cell]) => element("tr", {}, element("th", {}, name), ...columns.map((column) => element("td", {}, cell(column)))))),
   );
 }
 
@@ -175,14 +175,14 @@ function servicesTable(columns, shown, names) {
     "table",
     { class: `ledger side-by-side side-by-side-${columns.length}` },
     element("caption", {}, "Services by category, in each of the Regions"),
-    element("thead", {}, element("tr", {}, element("th", { scope: "col" }, "Service"), ...columns.map((column) => columnHead(column)))),
+    element("thead", {}, element("tr", {}, element("th", {}, "Service"), ...columns.map((column) => columnHead(column)))),
     ...shown.map((category) => categoryBody(category, columns, names)),
   );
 }
 
 /** @param {Column} column */
 function columnHead({ region }) {
-  return element("th", { scope: "col" }, element("span", { class: "side-name" }, label(region)), " ", code(region.code));
+  return element("th", {}, element("span", { class: "side-name" }, label(region)), " ", code(region.code));
 }
 
 /**
@@ -213,7 +213,7 @@ function serviceRow({ service, cells, common }, names) {
   return element(
     "tr",
     { class: common ? "alike" : "differs" },
-    element("th", { scope: "row" }, link(service, names.get(service.code))),
+    element("th", {}, link(service, names.get(service.code))),
     ...cells.map((offered) => element("td", { class: offered ? "mark mark-yes" : "mark mark-no" }, offered ? "yes" : "no")),
   );
 }

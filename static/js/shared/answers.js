@@ -97,7 +97,7 @@ export function ledger({ kind, caption, head, rows }) {
     element(
       "thead",
       {},
-      element("tr", {}, ...titles.map((title, at) => element("th", { scope: "col", class: classes[at] }, title))),
+      element("tr", {}, ...titles.map((title, at) => element("th", { class: classes[at] }, title))),
     ),
     element(
       "tbody",
@@ -106,7 +106,7 @@ export function ledger({ kind, caption, head, rows }) {
         element(
           "tr",
           {},
-          ...cells.map((cell, at) => element(at ? "td" : "th", { scope: at ? false : "row", class: classes[at] }, ...[cell].flat())),
+          ...cells.map((cell, at) => element(at ? "td" : "th", { class: classes[at] }, ...[cell].flat())),
         ),
       ),
     ),

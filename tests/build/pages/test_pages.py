@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 
 SITE = "https://example.org/atlas/"
+SERIES_PAGE = ("services", "lambda", "index.html")
+"""The address of a page of which one template makes many, in its parts."""
 
 
 @pytest.fixture(scope="module")
@@ -160,6 +162,16 @@ def test_ids_are_unique(any_site: RenderedSite) -> None:
     """A fragment leads to one place."""
     for page in any_site.pages.values():
         assert len(set(page.ids)) == len(page.ids), page.path
+
+
+def test_a_header_among_empty_cells_says_that_it_is_of_the_row(real_site: Path) -> None:
+    """Elsewhere the place of a header says it; among empty cells browsers take it for the header of a column."""
+    paths = (path for path in real_site.rglob("*.html") if len(path.relative_to(real_site).parts) < len(SERIES_PAGE))
+    rows = [line for path in paths for line in path.read_text("utf-8").splitlines() if line.startswith("<tr")]
+    cells = [re.split("<td[^>]*>", row.replace("</td>", "").replace("</tr>", "")) for row in rows if "<td" in row]
+    among_empty = [header for header, first, *others in cells if not first and not others[-1]]
+    assert len(cells) > len(among_empty) > 0
+    assert [header for header in among_empty if 'scope="row"' not in header] == []
 
 
 def test_the_matrix_has_every_cell(any_site: RenderedSite) -> None:
