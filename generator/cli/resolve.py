@@ -13,6 +13,7 @@ from generator.cli.question_options import QuestionArguments, open_question, que
 from generator.cli.question_output import AnswerColumn, AnswerTable, Cell, Presentation, tool_facts, types_notes
 from generator.core.errors import UnknownNameError
 from generator.core.text import excerpt
+from generator.query.name_errors import INSTANCE_TYPES_ADVICE, NO_INSTANCE_TYPES
 from generator.query.profiles import resolve as answer_resolve
 
 if TYPE_CHECKING:
@@ -62,6 +63,8 @@ def resolve(arguments: ResolveCommandArguments) -> None:
 
 
 def _unknown(answer: ResolveAnswer) -> UnknownNameError:
+    if answer.note == NO_INSTANCE_TYPES:
+        return UnknownNameError(f"{excerpt(answer.query)}: {answer.note}", INSTANCE_TYPES_ADVICE, answer.query)
     similar = ", ".join(
         each.code if each.code == each.name else f"{each.code} ({each.name})" for each in answer.suggestions
     )

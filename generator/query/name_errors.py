@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from generator.core.errors import UnknownNameError
 from generator.core.text import excerpt, name_list
+from generator.query.notation import is_instance_type
 from generator.query.suggestions import suggestions
 
 if TYPE_CHECKING:
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
 
 
 MAX_SUGGESTIONS: Final = 5
+NO_INSTANCE_TYPES: Final = "the catalog has services and resource types, but no instance types"
+INSTANCE_TYPES_ADVICE: Final = (
+    "for EC2, ask `aws ec2 describe-instance-type-offerings --region REGION`, "
+    "or see https://docs.aws.amazon.com/ec2/latest/instancetypes/ec2-instance-regions.html"
+)
 MAX_NAMED: Final = 9
 """Regions of a place, and services of a category, that an error names."""
 
@@ -25,6 +31,8 @@ MAX_NAMED: Final = 9
 def unknown_name(facts: Facts, spelling: str, kind: SubjectKind, meanings: Sequence[Meaning]) -> UnknownNameError:
     """Return the error for a spelling that means nothing of a kind; ``meanings`` are what else it means."""
     text = excerpt(spelling)
+    if not meanings and is_instance_type(spelling):
+        return UnknownNameError(f"{text}: {NO_INSTANCE_TYPES}", INSTANCE_TYPES_ADVICE, spelling)
     similar = suggestions(facts, text, kind)[:MAX_SUGGESTIONS]
     names = ", ".join(_code_with_name(each.code, each.name) for each in similar)
     advice = f"did you mean {names}?" if similar else ""

@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from generator.catalog.tool_names import fold, squeezed, terraform_services
 from generator.core.errors import SourceError, UnknownNameError
 from generator.query import name_errors as errors
-from generator.query.notation import address_parts, endpoint_service, normalized, with_plain_names
+from generator.query.notation import (
+    address_parts,
+    endpoint_service,
+    is_instance_type,
+    normalized,
+    with_plain_names,
+)
 from generator.query.vocabulary import CODE, NAME, Meaning, Vocabulary
 
 if TYPE_CHECKING:
@@ -177,7 +183,8 @@ class Names:
 
     def regions(self, spellings: Sequence[str]) -> tuple[str, ...]:
         """Return each Region that words mean, once."""
-        words = _few([word for text in spellings for part in self._parts(text) for word in self._words(part)])
+        texts = [with_plain_names(" ".join(spellings))] if len(spellings) > 1 else map(with_plain_names, spellings)
+        words = _few([word for text in texts for part in self._parts(text) for word in self._words(part)])
         return tuple(dict.fromkeys(self.region(spelling) for spelling in self.grouped(words, "region")))
 
     def region_pair(self, words: Sequence[str]) -> tuple[str, str | None]:
@@ -240,7 +247,7 @@ class Names:
         if len(words) > 1 and all(word in codes for word in words):
             return False
         name = " ".join(words)
-        if kind == "service" and len(words) > 1 and self.facts.unmapped_name(name):
+        if kind == "service" and len(words) > 1 and (self.facts.unmapped_name(name) or is_instance_type(name)):
             return True  # "S3 Express One Zone" stays whole: the error says what it belongs to.
         meanings = self.meanings(name)
         return any(meaning.kind == kind or (meaning.kind, kind) == ("resource-type", "service") for meaning in meanings)

@@ -32,6 +32,11 @@ _NOTATIONS: Final = tuple(
         (r"\b([a-z][a-z0-9-]+):(?:[A-Z*][A-Za-z*]*)", 0, r"\1"),
         (rf"\b{_REGION}-(?:wl\d-)?[a-z]{{3}}(?:-wlz)?-\d[a-z]?\b", re.IGNORECASE, r"\1"),
         (rf"\b{_REGION}[a-f]\b", re.IGNORECASE, r"\1"),
+        (
+            r"\b((?:us[ -])?gov(?:[ -]?cloud)?)[ -](east|west) (vs\.?|versus|and|or|to|against) (east|west)\b",
+            re.IGNORECASE,
+            r"\1 \2 \3 \1 \4",
+        ),
         (r"リージョン|地域|地区|区域|리전", 0, " region "),
         (_MODEL_VERSION, re.IGNORECASE, r"\1"),
         (r"\bgw(s?)\b", re.IGNORECASE, r"gateway\1"),
@@ -47,6 +52,15 @@ _ENDPOINT: Final = re.compile(
 )
 _ADDRESS: Final = re.compile(r"^(?:arn:|https?://|com\.amazonaws\.)|\.amazonaws\.", re.IGNORECASE)
 _ADDRESS_PART: Final = re.compile(r"[\s/:.?#]+")
+_INSTANCE_FAMILY: Final = (
+    r"(?:(?:[acdfghimprtxz]|cc|cg|cr|dl|gr|hi|hpc|hs|im|inf|is|mac|trn|vt)\d{1,2}[a-z]{0,4}(?:-[a-z0-9]+)?"
+    r"|mac-\w+|u-\w+|u\d+[a-z][\w-]*)"
+)
+_INSTANCE_TYPE: Final = re.compile(
+    rf"^(?:(?:db|cache|ml|search)\.)?{_INSTANCE_FAMILY}(?:\.(?:nano|micro|small|medium|\d*x?large|metal\S*|\*))?"
+    r"(?:\s+instances?(?:\s+types?)?)?$|^(?:ec2\s+)?instance\s+types?$",
+    re.IGNORECASE,
+)
 _SIGNS: Final = re.compile(r"[\W_]+")
 
 
@@ -71,6 +85,11 @@ def endpoint_service(text: str) -> str | None:
     """
     match = _ENDPOINT.match(text)
     return match["service"] if match else None
+
+
+def is_instance_type(text: str) -> bool:
+    """Return whether a text has the form of an instance type, or of a family of them: ``m7i.large``, ``p5``."""
+    return bool(_INSTANCE_TYPE.match(text.strip()))
 
 
 def normalized(text: str) -> str:

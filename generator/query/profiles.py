@@ -14,7 +14,8 @@ from generator.query.answers import (
     ServiceProfile,
     ServiceRegion,
 )
-from generator.query.name_errors import MAX_SUGGESTIONS, unmapped_note
+from generator.query.name_errors import MAX_SUGGESTIONS, NO_INSTANCE_TYPES, unmapped_note
+from generator.query.notation import is_instance_type
 from generator.query.suggestions import suggestions
 from generator.query.where import members_of_family
 
@@ -32,6 +33,7 @@ NEAREST_COUNT: Final = 5
 def resolve(names: Names, spelling: str) -> ResolveAnswer:
     """Return what a spelling means, the likeliest first; suggestions where it means nothing."""
     facts, meanings = names.facts, names.meanings(spelling)
+    is_instance = not meanings and is_instance_type(spelling)
     same_name = names.type_with_terraform_name(spelling)
     return ResolveAnswer(
         **facts.common_fields,
@@ -40,9 +42,13 @@ def resolve(names: Names, spelling: str) -> ResolveAnswer:
             *(_meaning(names, meaning) for meaning in meanings),
             *([_type_meaning(names, same_name, "tool")] if same_name else ()),
         ),
-        suggestions=() if meanings else tuple(suggestions(facts, spelling)[:MAX_SUGGESTIONS]),
+        suggestions=() if meanings or is_instance else tuple(suggestions(facts, spelling)[:MAX_SUGGESTIONS]),
         # A resource type may be of no service: the reason is what one asks for next.
-        note=None if any(each.kind != "resource-type" for each in meanings) else unmapped_note(facts, spelling.strip()),
+        note=None
+        if any(each.kind != "resource-type" for each in meanings)
+        else NO_INSTANCE_TYPES
+        if is_instance
+        else unmapped_note(facts, spelling.strip()),
     )
 
 

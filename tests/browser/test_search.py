@@ -390,7 +390,6 @@ def test_what_names_one_thing_or_nothing_gets_no_answer(
         "xray thing",
         "zzz bedrock frankfurt",
         "bedrock pricing in frankfurt",
-        "m7g.large in frankfurt",
         "is lambda deprecated in ireland",
     ],
 )

@@ -122,6 +122,8 @@ def test_a_question_is_answered_with_its_date(
         ("where", {"services": ["s3"], "on": "someday"}, r"this is no time. Give a day"),
         ("compare", {"regions": ["zurich"]}, r"fewer than two Regions"),
         ("changes_since", {"since": "someday"}, r"this is no time. Give a day"),
+        ("where", {"services": ["m7i.large"], "within": "milan"}, r"no instance types. For EC2, ask `aws ec2 desc"),
+        ("resolve", {"name": "m7i"}, r"`m7i` means nothing here. The catalog has .* no instance types.\nFor EC2, ask"),
         ("resolve", {"name": "bedrok"}, r"means nothing here.\nDid you mean bedrock"),
         ("resolve", {"name": "s3 bucket"}, r"means nothing here.\nDid you mean `AWS::S3::Bucket`, "),
     ],

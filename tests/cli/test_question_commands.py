@@ -160,6 +160,7 @@ FIRST_LINES = {
     ("resolve", "europe"): "europe is the place Europe",
     ("resolve", "iad"): "iad is the Region us-east-1 (US East (N. Virginia))",
     ("resolve", "databases"): "databases is the category Databases",
+    ("compare", "govcloud", "east", "vs", "west"): "AWS GovCloud (US-East) and AWS GovCloud (US-West) have",
     ("where", "does cape town have cognito"): "Yes: Amazon Cognito Identity User Pools is available in Africa (Cape",
     ("where", "which regions have AWS::AppRunner::Service"): "AWS::AppRunner::Service: available in 11 of 37 Regions",
     ("where", "closest region to athens with kendra"): "Amazon Kendra: available in 10 of 34 Regions of the partition "
@@ -236,6 +237,9 @@ def test_the_status_of_has_is_the_answer() -> None:
         (("changes", "--since", "soon"), "no time"),
         (("changes", "europe"), "Europe has 9 Regions"),
         (("where", "is", "bedrock", "not", "there"), "not: no service has this name"),
+        (("where", "m7i in milan"), "m7i: the catalog has services and resource types, but no instance types"),
+        (("has", "milan", "t3.micro"), "next: for EC2, ask `aws ec2 describe-instance-type-offerings"),
+        (("resolve", "instance types"), "https://docs.aws.amazon.com/ec2/latest/instancetypes/ec2-instance-regions"),
         (("where", ""), "names no service"),
         (("where", "regions outside usa"), "names no service"),
         (("where", "s3 in japan outside japan"), "no Region is left that the question is about"),

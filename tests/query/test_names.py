@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from generator.catalog.tool_names import all_names
 from generator.core.errors import UnknownNameError
+from generator.query.notation import is_instance_type
 from generator.query.profiles import resolve
 from generator.query.suggestions import within_one_edit
 from tests.paths import ROOT
@@ -157,6 +158,20 @@ def test_every_package_of_an_sdk_leads_to_its_service(names: Names, real: Catalo
             wrong[spelling] = meaning
     assert not wrong
     assert len(ids) > len(real.services) / 2
+
+
+def test_every_instance_type_is_known_by_its_form(names: Names) -> None:
+    """With its family alone as well; what the catalog has a name for stays that: "a2i", "r53", "m2"."""
+    loader = botocore.session.get_session().get_component("data_loader")
+    types = loader.load_service_model("ec2", "service-2")["shapes"]["InstanceType"]["enum"]
+    families = {each.partition(".")[0] for each in types}
+    assert not [each for each in (*types, *families) if not is_instance_type(each)]
+    assert [each for each in families if names.meanings(each)] == ["m2"]
+    for each in (*(families - {"m2"}), "db.r6g.large", "t3.micro instances", "instance types"):
+        with pytest.raises(UnknownNameError, match="no instance types"):
+            names.service(each)
+    assert (names.service("a2i"), names.service("r53")) == ("augmentedairuntime", "route53")
+    assert not [text for text in ("s3", "ec2", "k8s", "c3p0", "lambda") if is_instance_type(text)]
 
 
 def test_every_resource_type_leads_to_the_service_of_its_namespace(names: Names) -> None:

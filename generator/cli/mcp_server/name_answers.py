@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from generator.build.markdown.text import code, codes, escape, joined, short_code
 from generator.cli.mcp_server.text import Brief
 from generator.cli.mcp_server.wording import foot, sentence
 from generator.core.text import excerpt
+from generator.query.name_errors import INSTANCE_TYPES_ADVICE, NO_INSTANCE_TYPES
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -16,14 +17,17 @@ if TYPE_CHECKING:
     from generator.core.errors import UnknownNameError
     from generator.query.answers import NameMeaning, ResolveAnswer, Suggestion
 
+_INSTANCE_TYPES_STEP: Final = f"{INSTANCE_TYPES_ADVICE[:1].upper()}{INSTANCE_TYPES_ADVICE[1:]}"
+
 
 def resolved(answer: ResolveAnswer) -> Brief:
     """Return what a name means, or what may have been meant."""
     if answer.meanings:
         lines = [line for meaning in answer.meanings for line in _meaning(meaning)]
     else:
-        note = f" {escape(answer.note)}." if answer.note else ""
+        note = f" {sentence(answer.note)}." if answer.note else ""
         lines = [f"{code(answer.query)} means nothing here.{note}"]
+        lines += [_INSTANCE_TYPES_STEP] * (answer.note == NO_INSTANCE_TYPES)
         lines += [f"Did you mean {_or(map(_suggestion, answer.suggestions))}?"] * bool(answer.suggestions)
     return Brief(tuple(lines), "give a more exact name", foot(answer))
 
@@ -72,7 +76,9 @@ def _or(names: Iterable[str]) -> str:
 def unknown_name(error: UnknownNameError, as_of: dt.date) -> Brief:
     """Return that a name means nothing, and what may have been meant."""
     advice = error.advice if "region-atlas" not in error.advice else "ask resolve, with another name"
-    return Brief((f"{sentence(error.problem)}. {sentence(advice)}",), "", f"As of {as_of}.")
+    # The commands and the address in it are to be copied: they are ours, and are not escaped.
+    step = _INSTANCE_TYPES_STEP if advice == INSTANCE_TYPES_ADVICE else sentence(advice)
+    return Brief((f"{sentence(error.problem)}. {step}",), "", f"As of {as_of}.")
 
 
 def problem(text: str, advice: str) -> Brief:

@@ -32,11 +32,13 @@ export function answer(question, index, facts, maxRegions) {
   const scope = scopeOf(question, index.entries);
   if (question.gone.length) return removedSubject(question.gone[0], index);
   if (question.unlisted.length) return unlistedSubject(question.unlisted[0], index);
+  if (intents.has("instances")) return page("Instance types are not in this data, and AWS lists them by Region", "about/faq/#instance-types");
   if (question.cities.length) return ofCity(question, index, facts);
   // A question about what the catalog does not have, such as prices, gets no answer.
   if (intents.has("uncovered") || question.topicalGone.length) return undefined;
   if (intents.has("download")) return downloads(question);
   if (question.page && !scope && !services.length && !categories.length) return page(question.page.label, question.page.href);
+  if (intents.has("outside")) return scope && outside(question, scope, index, facts);
   if (isOfLaunches(question, scope)) return launchedRegions(question, scope);
   if (isOfChanges(question, scope)) return changeList(question, scope);
   if (services.length && scope) return withComparison(question, maxRegions, ofServices(question, scope, index, facts));
@@ -120,6 +122,22 @@ function ofServices({ services, regions, intents }, scope, index, facts) {
   if (services.length > 1) return allIn(services, scope, facts);
   if (scope.regions.length > 1) return inRegions(services[0], scope, index, facts);
   return inRegion(services[0], scope.regions[0], index, facts);
+}
+
+/**
+ * Return the answer about the Regions outside a place; none where several are named, of which one may be meant to be inside.
+ * @param {Question} question
+ * @param {Scope} scope
+ * @param {Index} index
+ * @param {Facts} facts
+ */
+function outside({ services, regions: named, places, categories }, scope, { entries }, facts) {
+  if (named.length + places.length > 1 || categories.length) return undefined;
+  const regions = regionsOf(entries).filter((region) => !scope.regions.includes(region));
+  if (!services.length) return page(`Outside ${scope.name}: ${countText(regions.length, "Region")}`, listOf({ ...scope, regions, filter: {} }));
+  const holders = regions.filter((region) => hasAll(region, services, facts));
+  const text = `${joinNames(services.map(shortName))} outside ${scope.name}: available in ${holders.length} of ${countText(regions.length, "Region")}`;
+  return page(text, services.length > 1 ? `find/${query({ services })}` : services[0].url);
 }
 
 /**

@@ -12,6 +12,9 @@ const REGION = "([a-z]{2,4}(?:-[a-z]+)+-\\d)";
 /** The host of an endpoint: the name before the Region is the service's. */
 const ENDPOINT = new RegExp(`(?:https?://)?(?:[\\w-]+\\.)*?([\\w-]+)(?:\\.dualstack)?\\.${REGION}\\.(?:amazonaws\\.com(?:\\.cn)?|amazonaws\\.eu|api\\.aws)\\b(?:[/:?]\\S*)?`, "gi");
 
+/** An instance type, or a family of them. */
+const INSTANCE_TYPE = /(?<![\w.-])(?:(?:db|cache|ml|search)\.)?(?:(?:[acdfghimprtxz]|cc|cg|cr|dl|gr|hi|hpc|hs|im|inf|is|mac|trn|vt)\d{1,2}[a-z]{0,4}(?:-[a-z0-9]+)?|mac-\w+|u-\w+|u\d+[a-z][\w-]*)(?:\.(?:nano|micro|small|medium|\d*x?large|metal\S*))?(?= |$)/gi;
+
 /** A namespace of CloudFormation, or a type of it. */
 const TYPE = /\bAWS::(\w+)(?:::[\w:]+)?/gi;
 /**
@@ -29,10 +32,10 @@ const NOTATIONS = [
   [/\b(?:pulumi[ _])?aws\.(\w+)\.[A-Z]\w*/g, "$1"],
   [/\b(?:pulumi )?aws:(\w+)\/\w+:\w+/g, "$1"],
   [/\b([a-z][a-z0-9-]+):[A-Z*][A-Za-z*]*/g, "$1"],
-  // The catalog has no instance types: these words get no answer.
-  [/\b(?:[a-z]{1,3}\d{1,2}[a-z]{0,4}|u-\w+)\.(?:nano|micro|small|medium|\d*x?large|metal\S*)\b|\b[a-z]{1,3}\d{1,2}[a-z]{0,4}(?= instances?\b)/gi, "ec2 instance type"],
   [new RegExp(`\\b${REGION}-(?:wl\\d-)?[a-z]{3}(?:-wlz)?-\\d[a-z]?\\b`, "gi"), "$1"],
   [new RegExp(`\\b${REGION}[a-f]\\b`, "gi"), "$1"],
+  // The second Region of two in words: "govcloud east vs west".
+  [/\b((?:us[ -])?gov(?:[ -]?cloud)?)[ -](east|west) (vs\.?|versus|and|or|to|against) (east|west)\b/gi, "$1 $2 $3 $1 $4"],
   [/リージョン|地域|地区|区域|리전/g, " region "],
   // Models have versions: "claude sonnet 4.5".
   [/\b((?:claude|llama|nova|titan|mistral|deepseek|qwen|gpt-oss)(?:[ -](?:opus|sonnet|haiku|instant|pro|lite|micro|premier|large|small|scout|maverick))?)[ -]v?\d+(?:[.-]\d+)*b?(?![\w-])/gi, "$1"],
@@ -53,7 +56,8 @@ export function withPlainNames(query, phrases, nameOf) {
   const endpoints = clients.replace(ENDPOINT, (_, service, region) => `${nameOf(service)} ${region}`);
   const namespaces = endpoints.replace(TYPE, (_, namespace) => nameOf(namespace));
   const types = namespaces.replace(/\b(?:aws_(?!cdk\b)|data\.aws_)[\w.]+/gi, (type) => terraformService(type, phrases));
-  return NOTATIONS.reduce((text, [notation, names]) => text.replace(notation, names), types);
+  const instances = types.replace(INSTANCE_TYPE, (type) => (phrases.has(normalize(type)) ? type : "instance type"));
+  return NOTATIONS.reduce((text, [notation, names]) => text.replace(notation, names), instances);
 }
 
 /** @param {Meaning | undefined} meaning */

@@ -16,16 +16,20 @@ const MAX_LONGER = 6;
 const MIN_LENGTH = 5;
 const WORDS = { least: 2, most: 6 };
 const NOTATION = /^\s*(?:AWS::\w|awscc_\w)/i;
+/** A type in the notation of CloudFormation or of awscc among other words: "AWS::Lambda::Function in zurich". */
+const TYPE_IN_QUESTION = /(?:^|\s)(AWS::\w+::\w+|awscc_\w+)(?=[\s?,]|$)/i;
 
 const loadTypes = once(async () => keyedTypes(await loadTypeIndex()));
 
 /**
  * Return the suggestions for a query with the types that it names first, and those with a longer name last. An answer stays
- * first, and without the index the suggestions stay as they are.
+ * first, unless the query names a type in its notation; without the index the suggestions stay as they are.
  * @param {Option[]} options
  * @param {string} query
  */
 export async function withTypes(options, query) {
+  const [, type] = TYPE_IN_QUESTION.exec(query) ?? [];
+  if (type && type !== query.trim()) return [...typesOf(type, await loadTypes().catch(() => [])).exact, ...options].slice(0, MAX_OPTIONS);
   if (!mayNameType(query) || (options[0]?.verdict && !NOTATION.test(query))) return options;
   const { exact, longer } = typesOf(query, await loadTypes().catch(() => []));
   // A name with a hyphen is a client or a prefix (`bedrock-agent`): types with the same words come after it.

@@ -4,7 +4,7 @@
 
 /**
  * What is asked about the Regions and services that a question names.
- * @typedef {"changes" | "launches" | "lacks" | "compare" | "download" | "near" | "uncovered"} Intent
+ * @typedef {"changes" | "launches" | "lacks" | "compare" | "download" | "near" | "outside" | "uncovered" | "instances"} Intent
  */
 
 export const FILLERS =
@@ -38,8 +38,9 @@ export const INTENTS = {
     "deprecated", "deprecation", "dead", "discontinued", "retired", "ended", "end of life", "eol", "sunset", "alternative", "alternatives", "alternative to",
     "replacement", "replacements", "replacement for", "successor", "successor of", "instead of",
     "price", "prices", "pricing", "cost", "costs", "cheap", "cheaper", "cheapest", "latency", "fastest", "quota", "quotas", "limit", "limits", "sla", "version", "versions",
-    "instance type", "instance types", "instance type instance", "instance type instances",
   ],
+  outside: ["outside", "outside of", "except", "except for", "excluding"],
+  instances: ["instance type", "instance types", "instance type instance", "instance type instances", "ec2 instance type", "ec2 instance types"],
   near: [
     "near", "nearest", "nearest to", "closest", "closest to", "close to", "near to", "nearby", "next to", "lowest latency", "lowest latency to", "distance", "distance to", "distance from",
     "am nächsten", "nächste", "nächste region zu", "nächstgelegene", "nahe", "in der nähe von",
