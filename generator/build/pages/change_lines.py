@@ -56,7 +56,7 @@ class Line(NamedTuple):
 class LineWriter:
     """Writes changes as lines, with the titles of all entities, and links to those that have a page.
 
-    On a page about one ``subject``, at ``own_path``, lines neither name that nor link to the page itself.
+    On a page about one ``subject``, at ``own_path``, lines neither name that nor link what the page itself is or links.
     """
 
     def __init__(
@@ -119,6 +119,12 @@ class LineWriter:
         return tuple(Piece(part.text, self._path(part), part.region, part.service) for part in sentence)
 
     def _path(self, part: Part) -> str | None:
+        """Return the path to the page of what a part names; None if there is none, or the page has that link already.
+
+        The page of a service links every Region in its table; its changes would repeat these links up to 200 times.
+        """
+        if self.subject == "service" and part.region in self.entities.regions:
+            return None
         path = part.path or self.entities.path(part.region, part.service)
         return None if path == self.own_path else path
 

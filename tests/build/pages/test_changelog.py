@@ -195,6 +195,26 @@ def test_a_page_neither_names_nor_links_itself() -> None:
     assert [piece.text for piece in line.pieces if piece.path] == ["AWS Lambda"]
 
 
+def test_the_page_of_a_service_links_a_region_once() -> None:
+    """It has every Region of today in its table; one that is gone stands in the changes alone, and is linked there."""
+    gone = without(tiny_snapshot(), GOV)
+    days = on(0, offered(gone, "lambda", EAST, there=False)), on(7), on(14, gone), on(21, gone)
+    catalog, by_subject, _ = values_after(*days)
+    entities = page_entities(catalog, [GOV])
+    readings = changelog.subject_readings(
+        [*by_subject.services["iam"], *by_subject.services["lambda"]], by_subject, entities, "service", "services/iam/"
+    )
+    linked = {
+        piece.text: piece.path
+        for reading in readings
+        for chapter in reading.chapters
+        for line in chapter.lines
+        for piece in line.pieces
+        if piece.region
+    }
+    assert linked == {"US East (N. Virginia)": None, "AWS GovCloud (US-West)": f"regions/{GOV}/"}
+
+
 def test_the_count_of_resource_types_leads_to_their_namespace() -> None:
     """The name of the service beside it would promise the service's page; the namespace's own page links nothing."""
     catalog, by_subject, _ = values_after(on(0))
