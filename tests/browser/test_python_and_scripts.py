@@ -15,8 +15,6 @@ from generator.model import resource_types
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from playwright.sync_api import Page
-
     from generator.model.catalog import Catalog
 
 NAMES = [
@@ -88,15 +86,9 @@ def test_codes_stand_alike_in_an_address(logic: Callable[..., Any]) -> None:
     )
 
 
-@pytest.mark.parametrize("address", ["", "find/", "compare/"])
-def test_pages_say_how_many_regions_can_be_compared(page: Page, site: str, address: str) -> None:
-    """Scripts hold no number of their own: the search box and both tools read it from the page."""
-    page.goto(f"{site}{address}")
-    counts = page.evaluate(
-        "[...document.querySelectorAll('[data-max-regions]')].map((part) => part.dataset.maxRegions)"
-    )
-    assert set(counts) == {str(shared.MAX_COMPARED)}
-    assert len(counts) == (1 if not address else 2)
+def test_as_many_regions_can_be_compared(logic: Callable[..., Any]) -> None:
+    """By the tool, by links to it from other tools, and by the ready-made comparisons of the pages."""
+    assert logic("shared/state.js", "(state) => state.MAX_COMPARED") == shared.MAX_COMPARED
 
 
 def test_resource_types_have_the_same_addresses(logic: Callable[..., Any], real: Catalog) -> None:

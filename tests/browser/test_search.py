@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect
 
-from generator.build.pages.shared import MAX_COMPARED
 from generator.catalog.distances import neighbors
 from tests.browser.tool_pages import held_back, settle
 from tests.paths import ROOT
@@ -37,12 +36,12 @@ QUERIES = [
 Without an address nothing is suggested.
 """
 
-SUGGEST = """async (model, [queries, most]) => {
+SUGGEST = """async (model, queries) => {
   const { loadFacts } = await import(new URL("./facts.js", model.url));
   const { withTypes } = await import(new URL("./resource-types.js", model.url));
   const index = await (await fetch(new URL("../../../../api/v1/search.json", model.url))).json();
   const all = [];
-  const suggest = async (query) => model.suggest(query, index, await loadFacts(query, index), most);
+  const suggest = async (query) => model.suggest(query, index, await loadFacts(query, index));
   for (const query of queries) all.push(await withTypes(await suggest(query), query));
   return all;
 }"""
@@ -51,7 +50,7 @@ SUGGEST = """async (model, [queries, most]) => {
 @pytest.fixture
 def suggest(logic: Callable[..., Any]) -> Callable[..., list[list[dict[str, Any]]]]:
     """Return the suggestions for each query, from the real index and the real facts."""
-    return lambda *queries: list(logic("search/model.js", SUGGEST, [queries, MAX_COMPARED]))
+    return lambda *queries: list(logic("search/model.js", SUGGEST, queries))
 
 
 def test_a_service_is_reached_by_keyboard_alone(page: Page, site: str, real: Catalog) -> None:
@@ -145,6 +144,16 @@ def test_without_the_scripts_of_suggestions_enter_leads_to_the_list(failing: Pag
     failing.keyboard.press("/")
     failing.keyboard.type("lambda")
     failing.keyboard.press("Enter")
+    expect(failing).to_have_url(site + "services/?q=lambda")
+
+
+def test_without_its_script_the_box_is_a_field_with_a_name(failing: Page, site: str) -> None:
+    """Nothing then says that there are suggestions, and the form leads to the list."""
+    failing.route("**/search/search.js", lambda route: route.abort())
+    failing.goto(site + "about/")
+    field = failing.get_by_role("textbox", name=BOX)
+    field.fill("lambda")
+    field.press("Enter")
     expect(failing).to_have_url(site + "services/?q=lambda")
 
 

@@ -49,6 +49,7 @@ def page(render: Renderer, entities: PageEntities) -> File:
         comparisons=comparisons(catalog, entities),
         categories=views.categories(catalog, entities),
         geographies=category_counts(catalog, entities),
+        max_compared=MAX_COMPARED,
     )
 
 

@@ -13,7 +13,6 @@ from markupsafe import Markup, escape
 
 from generator.build.drawings.land import Land
 from generator.build.pages import json_ld
-from generator.build.pages.shared import MAX_COMPARED
 from generator.catalog.page_entities import Breadcrumb
 from generator.core.files import File
 from generator.core.layout import relative_link
@@ -129,7 +128,6 @@ class Renderer(NamedTuple):
                 address=address,
                 link=self.links(address),
                 assets=context.assets,
-                max_compared=MAX_COMPARED,
                 site_url=context.site_url,
                 canonical=context.site_url + address if context.site_url and folder else None,
                 formats=formats,

@@ -1,7 +1,7 @@
 // @ts-check
 // "Compare": two to five Regions side by side, by category; all services, or those that are chosen.
 //
-// <section data-compare data-max-regions="5">
+// <section data-compare>
 //   <div data-choose="regions"> and <div data-choose="services"> each a combobox (shared/chooser.js)
 //   <input type="checkbox" data-flag="runs_there">, <input type="checkbox" data-flag="differences"> in a label: for the table only
 //   <button data-view="lists" aria-pressed="true">, <button data-view="table" aria-pressed="false">
@@ -15,7 +15,7 @@ import { countText, searchEntries } from "../shared/labels.js";
 import { resolveNames } from "../shared/names.js";
 import { loadRegionEntries } from "../shared/search-index.js";
 import { fetchDocument, once } from "../shared/site.js";
-import { parseQuery, unknownNotice } from "../shared/state.js";
+import { MAX_COMPARED, parseQuery, unknownNotice } from "../shared/state.js";
 import { Tool } from "../shared/tool.js";
 
 /** @typedef {"differences" | "runs_there"} Flag */
@@ -35,7 +35,6 @@ class Compare extends Tool {
   #flags;
   #views;
   #offers;
-  #maxRegions;
   /** @type {Awaited<ReturnType<typeof loadAnswers>> | undefined} */
   #answers;
 
@@ -46,7 +45,6 @@ class Compare extends Tool {
     this.#flags = /** @type {HTMLInputElement[]} */ ([...root.querySelectorAll("input[data-flag]")]);
     this.#views = /** @type {HTMLElement[]} */ ([...root.querySelectorAll("[data-view]")]);
     this.#offers = requiredElement(root, "[data-offers]", HTMLElement);
-    this.#maxRegions = Number(root.dataset.maxRegions);
     this.#attachChoosers();
     this.#attachControls();
     this.start();
@@ -92,9 +90,9 @@ class Compare extends Tool {
    */
   #limitRegions(codes, unknown) {
     const all = [...new Set(codes)];
-    const excess = all.slice(this.#maxRegions);
-    const note = `At most ${this.#maxRegions} Regions can be compared, so left out: ${excess.join(", ")}.`;
-    return { regions: all.slice(0, this.#maxRegions), notes: [unknownNotice(unknown), ...(excess.length ? [note] : [])] };
+    const excess = all.slice(MAX_COMPARED);
+    const note = `At most ${MAX_COMPARED} Regions can be compared, so left out: ${excess.join(", ")}.`;
+    return { regions: all.slice(0, MAX_COMPARED), notes: [unknownNotice(unknown), ...(excess.length ? [note] : [])] };
   }
 
   /**

@@ -8,7 +8,7 @@ import { familyOffers } from "../shared/families.js";
 import { offerButtons } from "../shared/family-offers.js";
 import { label } from "../shared/labels.js";
 import { ROOT } from "../shared/site.js";
-import { formatQuery } from "../shared/state.js";
+import { MAX_COMPARED, formatQuery } from "../shared/state.js";
 import { showOnMap } from "./map.js";
 import { regionsTable, regionsWith, servicesIn, servicesTable } from "./model.js";
 import { regionsDetails, regionsSentence, servicesDetails, servicesSentence } from "./view.js";
@@ -37,10 +37,10 @@ const COMPARE_SHAPE = /** @type {const} */ ({ regions: "list", runs_there: "flag
  * Return which Regions have the chosen services.
  * @param {Catalog} wholeCatalog
  * @param {FindState} state
- * @param {{ places: readonly (readonly string[])[], maxRegions: number }} limits the Regions that each chosen option admits; the most Regions that can be compared
+ * @param {readonly (readonly string[])[]} places the Regions that each chosen option admits
  * @returns {Answer}
  */
-export function regionsAnswer(wholeCatalog, state, { places, maxRegions }) {
+export function regionsAnswer(wholeCatalog, state, places) {
   const catalog = catalogFor(wholeCatalog, state);
   const { services, geography, partition, place, country, near } = state;
   const nearRegion = catalog.region(near);
@@ -48,14 +48,14 @@ export function regionsAnswer(wholeCatalog, state, { places, maxRegions }) {
   const areas = [geography, place, country].filter(Boolean).map((name) => `in ${name}`);
   const where = [...areas, partition && `in partition ${partition}`].filter(Boolean).join(" and ");
   const codes = answer.complete.map((result) => result.region.code);
-  const compared = nearRegion ? codes.slice(0, maxRegions) : codes;
+  const compared = nearRegion ? codes.slice(0, MAX_COMPARED) : codes;
   const words = nearRegion ? `Compare the nearest ${compared.length}` : "Compare these";
   return {
     sentence: [...regionsSentence(answer, where), ...(nearRegion ? [`, nearest to ${label(nearRegion)} first`] : [])],
     details: regionsDetails(answer, catalog, state.runs_there),
     file: "regions-by-services.csv",
     rows: () => regionsTable(answer),
-    links: [...compareLink(compared, words, state, maxRegions), element("a", { href: "#answer-map", class: "map-link" }, "On the map")],
+    links: [...compareLink(compared, words, state), element("a", { href: "#answer-map", class: "map-link" }, "On the map")],
     showOnMap: (map) => showOnMap(map, answer),
   };
 }
@@ -64,10 +64,9 @@ export function regionsAnswer(wholeCatalog, state, { places, maxRegions }) {
  * Return which services the chosen Regions have.
  * @param {Catalog} wholeCatalog
  * @param {FindState} state
- * @param {number} maxRegions
  * @returns {Answer}
  */
-export function servicesAnswer(wholeCatalog, state, maxRegions) {
+export function servicesAnswer(wholeCatalog, state) {
   const catalog = catalogFor(wholeCatalog, state);
   const answer = servicesIn(catalog, state.regions);
   return {
@@ -75,7 +74,7 @@ export function servicesAnswer(wholeCatalog, state, maxRegions) {
     details: servicesDetails(answer, catalog.categories),
     file: "services-by-regions.csv",
     rows: () => servicesTable(answer),
-    links: compareLink(state.regions, "Compare these", state, maxRegions),
+    links: compareLink(state.regions, "Compare these", state),
   };
 }
 
@@ -114,9 +113,8 @@ function catalogFor(catalog, state) {
  * @param {string[]} regions
  * @param {string} words
  * @param {FindState} state
- * @param {number} maxRegions
  */
-function compareLink(regions, words, { runs_there }, maxRegions) {
-  if (regions.length < 2 || regions.length > maxRegions) return [];
+function compareLink(regions, words, { runs_there }) {
+  if (regions.length < 2 || regions.length > MAX_COMPARED) return [];
   return [element("a", { href: new URL(`compare/${formatQuery({ regions, runs_there }, COMPARE_SHAPE)}`, ROOT).href }, words)];
 }

@@ -1,7 +1,7 @@
 // @ts-check
 // "Find": choose services and see which Regions have them all, or choose Regions and see what they have in common.
 //
-// <section data-find data-max-regions="5">
+// <section data-find>
 //   <button data-mode="services" aria-pressed="true">, <button data-mode="regions" aria-pressed="false">
 //   <div data-question="services"> a combobox (shared/chooser.js), <div data-types> another for resource types, <select data-filter="partition">, "geography", "place",
 //     "country", "near"; an option may have data-regions="eu-west-1 eu-west-3": the Regions that it admits </div>
@@ -47,7 +47,6 @@ class Find extends Tool {
   #buttons;
   #selects;
   /** The most Regions that can be compared. */
-  #maxRegions;
   #runsThere;
   #offers;
   #map;
@@ -63,7 +62,6 @@ class Find extends Tool {
     super(root, SHAPE);
     this.#buttons = [.../** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-mode]"))];
     this.#selects = [...root.querySelectorAll("select")];
-    this.#maxRegions = Number(root.dataset.maxRegions);
     this.#runsThere = requiredElement(root, "[data-runs-there]", HTMLInputElement);
     this.#offers = requiredElement(root, "[data-offers]", HTMLElement);
     this.#map = requiredElement(root, "[data-map]", HTMLElement);
@@ -231,8 +229,7 @@ class Find extends Tool {
     this.drawSelection(this.#input, { kind: "ul", name: "Chosen", chips: answers.chips(subjects, (code) => this.#remove(code)) });
     const add = (/** @type {string} */ code) => void this.change(({ services }) => ({ services: [...services, code] }));
     replaceKeepingFocus(this.#offers, byServices ? answers.offersOf(catalog, answers.families, this.state.services, add) : [], this.#input);
-    const limits = { places: this.#admittedRegions(), maxRegions: this.#maxRegions };
-    const answer = byServices ? answers.regionsAnswer(catalog, { ...this.state, services: codes }, limits) : answers.servicesAnswer(catalog, this.state, this.#maxRegions);
+    const answer = byServices ? answers.regionsAnswer(catalog, { ...this.state, services: codes }, this.#admittedRegions()) : answers.servicesAnswer(catalog, this.state);
     answer.showOnMap?.(this.#map);
     this.parts.answer.replaceChildren(...answer.sentence);
     const note = facts && this.#types ? this.#types.unknownNote(wholeCatalog, facts) : [];

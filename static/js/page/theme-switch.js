@@ -1,7 +1,7 @@
 // @ts-check
 // The switch between light and dark. The system's theme is the default; choosing that one removes the stored choice.
 //
-// <button type="button" aria-pressed="false" data-theme-switch>Dark theme</button>
+// <button type="button" data-theme-switch>Dark theme</button>
 
 import { writeStorage } from "../shared/storage.js";
 

@@ -2,6 +2,7 @@
 // The answer to a question: the kind of answer it gets, and the answers that only lead to a page.
 
 import { countText, label } from "../shared/labels.js";
+import { MAX_COMPARED } from "../shared/state.js";
 import { allIn, hasAll, inRegion, inRegions, near, nearCity, nearestRegions, ofCategory } from "./availability.js";
 import { listOf, query, regionsOf, scopeOf } from "./scope.js";
 import { capital, joinNames, shortName } from "./wording.js";
@@ -24,10 +25,9 @@ import { capital, joinNames, shortName } from "./wording.js";
  * @param {Question} question
  * @param {Index} index
  * @param {Facts} facts
- * @param {number} maxRegions the most Regions that can be compared
  * @returns {Answer | undefined}
  */
-export function answer(question, index, facts, maxRegions) {
+export function answer(question, index, facts) {
   const { services, categories, intents } = question;
   const scope = scopeOf(question, index.entries);
   if (question.gone.length) return removedSubject(question.gone[0], index);
@@ -41,13 +41,13 @@ export function answer(question, index, facts, maxRegions) {
   if (intents.has("outside")) return scope && outside(question, scope, index, facts);
   if (isOfLaunches(question, scope)) return launchedRegions(question, scope);
   if (isOfChanges(question, scope)) return changeList(question, scope);
-  if (services.length && scope) return withComparison(question, maxRegions, ofServices(question, scope, index, facts));
+  if (services.length && scope) return withComparison(question, ofServices(question, scope, index, facts));
   if (services.length > 1) return regionsWithAll(services, index, facts);
   if (services.length) return undefined;
   if (categories.length && scope) return ofCategory(categories[0], scope, facts);
   if (categories.length) return category(categories[0]);
   if (question.qualities.length) return ofQualities(question, scope);
-  if (scope) return ofScope(question, scope, index, maxRegions);
+  if (scope) return ofScope(question, scope, index);
   if (intents.has("compare")) return page("Compare Regions side by side", "compare/");
   return question.list && listOfAll(question.list, index);
 }
@@ -143,12 +143,11 @@ function outside({ services, regions: named, places, categories }, scope, { entr
 /**
  * Return the answer to a question about services with a link to Compare, if it names the Regions to compare.
  * @param {Question} question
- * @param {number} maxRegions
  * @param {Answer} servicesAnswer
  * @returns {Answer}
  */
-function withComparison({ services, regions, places, intents }, maxRegions, servicesAnswer) {
-  if (!intents.has("compare") || places.length || regions.length < 2 || regions.length > maxRegions) return servicesAnswer;
+function withComparison({ services, regions, places, intents }, servicesAnswer) {
+  if (!intents.has("compare") || places.length || regions.length < 2 || regions.length > MAX_COMPARED) return servicesAnswer;
   return { ...servicesAnswer, href: `compare/${query({ regions, services })}&table` };
 }
 
@@ -223,12 +222,11 @@ function ofQualities({ qualities }, scope) {
  * @param {Question} question
  * @param {Scope} scope
  * @param {Index} index
- * @param {number} maxRegions
  * @returns {Answer | undefined}
  */
-function ofScope({ regions, places, intents }, scope, index, maxRegions) {
+function ofScope({ regions, places, intents }, scope, index) {
   if (places.length) return page(`${capital(scope.name)}: ${countText(scope.regions.length, "Region")}`, listOf(scope));
-  if (regions.length > maxRegions) return page(`Services in ${scope.name}`, `find/${query({ regions })}`);
+  if (regions.length > MAX_COMPARED) return page(`Services in ${scope.name}`, `find/${query({ regions })}`);
   if (regions.length > 1) return page(`Compare ${joinNames(regions.map(shortName))}`, `compare/${query({ regions })}`);
   return intents.has("lacks") ? unavailableServices(regions[0], index) : undefined;
 }

@@ -20,12 +20,11 @@ const MAX_SUGGESTIONS = 10;
  * @param {string} query
  * @param {Index} index
  * @param {Facts | undefined} facts undefined if they could not be loaded: then there is no answer
- * @param {number} maxRegions the most Regions that can be compared
  * @returns {Option[]}
  */
-export function suggest(query, index, facts, maxRegions) {
+export function suggest(query, index, facts) {
   const question = understand(query, index);
-  const queryAnswer = question && facts && answer(question, index, facts, maxRegions);
+  const queryAnswer = question && facts && answer(question, index, facts);
   const beginning = question ? undefined : understandBeginning(query, index);
   const subjects = subjectsOf(question ?? beginning, index);
   const gone = [...new Set([...(question?.topicalGone ?? []), ...rankedGone(query, index)])].map(goneOption);

@@ -2,8 +2,8 @@
 // The search box of every page, in the header or in the page itself. The first focus loads the suggestions, the index, and
 // the scripts that answer. Until they are loaded, and if they cannot be, it is a plain form.
 //
-// <form data-search data-max-regions="5">       components.html, search
-//   <div class="combobox"><input role="combobox" name="q"> <div role="listbox" hidden></div></div>
+// <form data-search>                            components.html, search
+//   <div class="combobox"><input name="q" aria-label="…"></div>
 // </form>
 
 import { attachShortcut } from "../page/shortcut.js";
@@ -11,7 +11,19 @@ import { ROOT, once } from "../shared/site.js";
 
 const form = /** @type {HTMLFormElement | null} */ (document.querySelector("[data-search]"));
 const input = form?.querySelector("input");
-const listbox = /** @type {HTMLElement | null | undefined} */ (form?.querySelector("[role=listbox]"));
+
+/** What a field with suggestions says of itself, and how keyboards on screens treat it. */
+const COMBOBOX = {
+  role: "combobox",
+  "aria-expanded": "false",
+  "aria-autocomplete": "list",
+  "aria-controls": "search-list",
+  "aria-keyshortcuts": "/",
+  autocapitalize: "off",
+  spellcheck: "false",
+  enterkeyhint: "search",
+};
+const LISTBOX = { id: "search-list", class: "listbox", role: "listbox", "aria-label": "Services and Regions", hidden: "" };
 
 /** Load the scripts and the index; a failure is shown when someone types. */
 const loadSearch = once(async () => {
@@ -25,6 +37,18 @@ const loadSearch = once(async () => {
 });
 
 /**
+ * Make a field a combobox, and return the list for its suggestions.
+ * @param {HTMLInputElement} input
+ */
+function makeCombobox(input) {
+  const listbox = document.createElement("div");
+  for (const [name, value] of Object.entries(COMBOBOX)) input.setAttribute(name, value);
+  for (const [name, value] of Object.entries(LISTBOX)) listbox.setAttribute(name, value);
+  input.parentElement?.append(listbox);
+  return listbox;
+}
+
+/**
  * Make a field show suggestions.
  * @param {HTMLFormElement} form
  * @param {HTMLInputElement} input
@@ -36,7 +60,7 @@ async function attachSuggestions(form, input, listbox) {
   const findOptions = async (query) => {
     const { suggest, loadFacts, withTypes, index } = await loadSearch();
     const facts = await loadFacts(query, index).catch(() => undefined);
-    const options = await withTypes(suggest(query, index, facts, Number(form.dataset.maxRegions)), query);
+    const options = await withTypes(suggest(query, index, facts), query);
     return options.map((option) => ({ ...option, href: new URL(option.href ?? "", ROOT).href }));
   };
   combobox(input, listbox, { findOptions, onChoose: () => undefined, onEnterWithoutOptions: () => form.submit() });
@@ -44,7 +68,8 @@ async function attachSuggestions(form, input, listbox) {
   if (input.value) input.dispatchEvent(new Event("input"));
 }
 
-if (form && input && listbox) {
+if (form && input) {
+  const listbox = makeCombobox(input);
   let attached = false;
   const attach = once(async () => {
     await attachSuggestions(form, input, listbox);

@@ -15,6 +15,9 @@
  * @typedef {Record<string, readonly string[]>} Codes
  */
 
+/** How many Regions can be compared at once: `MAX_COMPARED` of the pages (build/pages/shared.py). */
+export const MAX_COMPARED = 5;
+
 /** A list that is longer than this is written in short codes, so that an address stays below 2,000 characters. */
 const MAX_PLAIN_LIST = 1500;
 const SHORT_CODE_LENGTH = 4;
