@@ -23,6 +23,9 @@ SYSTEM = """(name) => {
 }"""
 """What a system's color is at the moment."""
 
+A4_WIDTH = 718
+"""Pixels between the margins of a sheet: 190 mm."""
+
 
 def printed_pages(page: Page, paper: str = "A4") -> int:
     return len(re.findall(rb"/Type\s*/Page\b", page.pdf(format=paper, prefer_css_page_size=True)))
@@ -54,6 +57,15 @@ def test_paper_has_the_answer_and_not_the_ways_around(page: Page, site: str, rea
     assert not page.get_by_role("navigation").first.is_visible()
     assert page.locator(".answer").is_visible()
     assert page.locator(".offerings td.yes:visible").count() == len(real.of_service["lambda"])
+
+
+@pytest.mark.parametrize("address", ["regions/us-east-1/", "services/lambda/", "resources/lambda/"])
+def test_no_column_is_cut_at_the_edge_of_paper(page: Page, site: str, address: str) -> None:
+    """A table with a column for each Region is as narrow as A4 between its margins."""
+    page.set_viewport_size({"width": A4_WIDTH, "height": 1047})
+    page.goto(site + address)
+    page.emulate_media(media="print")
+    assert page.evaluate("document.documentElement.scrollWidth") <= A4_WIDTH
 
 
 def test_a_readers_own_colors_are_taken(specimens: Page) -> None:

@@ -89,7 +89,8 @@ def service_types(catalog: Catalog, entities: PageEntities, code: str) -> Servic
     if not namespaces:
         return None
     offered = catalog.of_service[code]
-    known_regions = [region for region in offered if region in types.regions]
+    in_order = [region.code for regions in catalog.by_geography.values() for region in regions]
+    known_regions = [region for region in in_order if region in offered and region in types.regions]
     every = [(_name(each, namespaces), each) for namespace in namespaces for each in namespace.types]
     missing = [
         MissingTypes(entities.regions[region], names)
@@ -107,8 +108,8 @@ def service_types(catalog: Catalog, entities: PageEntities, code: str) -> Servic
         total=len(every),
         known=len(known_regions),
         missing=missing,
-        beyond=[entities.regions[region] for region in catalog.region if region in registered - offered.keys()],
-        unknown=[entities.regions[region] for region in offered if region not in types.regions],
+        beyond=[entities.regions[region] for region in in_order if region in registered - offered.keys()],
+        unknown=[entities.regions[region] for region in in_order if region in offered and region not in types.regions],
     )
 
 

@@ -49,19 +49,28 @@ export function titles(all) {
  * @returns {T[]}
  */
 export function sortedByName(rows) {
-  const key = (/** @type {T} */ row) => label(row).toUpperCase().toLowerCase();
-  return [...rows].sort((left, right) => compareText(key(left), key(right)) || compareText(left.code, right.code));
+  return [...rows].sort(compareNames);
 }
 
 /**
- * Group rows by geography in alphabetical order; rows of unknown geography come last.
+ * @param {{ code: string, name: string | null }} left
+ * @param {{ code: string, name: string | null }} right
+ */
+function compareNames(left, right) {
+  const key = (/** @type {typeof left} */ subject) => label(subject).toUpperCase().toLowerCase();
+  return compareText(key(left), key(right)) || compareText(left.code, right.code);
+}
+
+/**
+ * Group rows by geography, both in alphabetical order; rows of unknown geography come last.
  * @template T
  * @param {readonly T[]} rows
  * @param {(row: T) => Region} region
  * @returns {Group<T>[]}
  */
 export function byGeography(rows, region) {
-  const groups = groupBy(rows, (row) => region(row).geography ?? "");
+  const sorted = [...rows].sort((left, right) => compareNames(region(left), region(right)));
+  const groups = groupBy(sorted, (row) => region(row).geography ?? "");
   return [...groups]
     .sort(([left], [right]) => Number(!left) - Number(!right) || compareText(left, right))
     .map(([name, members]) => ({ name: name || UNKNOWN_GEOGRAPHY, members }));
