@@ -83,13 +83,15 @@ def check(arguments: CheckArguments) -> None:
             files = {str(path): _read(path) for path in arguments.files}
         with record.stage("catalog"):
             availability = (
-                check_source.of_site(arguments.site, printer.aside) if arguments.site else check_source.bundled()
+                check_source.of_site(arguments.site, printer.aside)
+                if arguments.site is not None
+                else check_source.bundled()
             )
             codes = _considered(arguments, availability)
         with record.stage("judge"):
             declarations = [each for template in files.values() for each in template.declarations]
             judgement = judge(declarations, availability)
-            if not arguments.site and any(judgement.regions[code].missing for code in codes):
+            if arguments.site is None and any(judgement.regions[code].missing for code in codes):
                 availability = check_source.dated(availability)
                 judgement = judge(declarations, availability)
         is_one_enough = arguments.any_region or not arguments.regions

@@ -6,7 +6,6 @@ import datetime as dt
 import hashlib
 import os
 import sys
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -15,6 +14,7 @@ import msgspec
 
 from generator.cli.site_documents import MAX_BYTES
 from generator.core.disk import read_regular, write_whole
+from generator.core.errors import AtlasError
 from generator.core.values import Value
 
 if TYPE_CHECKING:
@@ -47,14 +47,19 @@ class DocumentCopy(NamedTuple):
 
 
 class DocumentCache:
-    """A folder of copies, each a file that is written whole. One that is damaged or of another address is none."""
+    """A folder of copies, each a file that is written whole. One that is damaged or of another address is none.
 
-    def __init__(self, folder: Path) -> None:
+    Without a folder nothing is kept: one in the folder for temporary files could be another user's.
+    """
+
+    def __init__(self, folder: Path | None) -> None:
         self.folder = folder
 
     def read(self, address: str) -> DocumentCopy | None:
         """Return the copy of a document (None: there is none that is whole)."""
-        path = self._path(address)
+        if self.folder is None:
+            return None
+        path = self.folder / _file_name(address)
         try:
             line, _, content = read_regular(path, MAX_BYTES + MAX_HEAD_BYTES).partition(b"\n")
             head = HEAD_DECODER.decode(line)
@@ -67,40 +72,48 @@ class DocumentCache:
 
     def write(self, address: str, content: bytes, etag: str | None) -> None:
         """Keep a copy, and remove the oldest where there are too many; raise ``AtlasError`` where that fails."""
+        if self.folder is None:
+            raise AtlasError("this user has no home folder", "set HOME or XDG_CACHE_HOME")
         head = CopyHead(address=address, etag=etag, sha256=hashlib.sha256(content).hexdigest())
-        write_whole(self._path(address), msgspec.json.encode(head) + b"\n" + content)
-        self._prune()
+        write_whole(self.folder / _file_name(address), msgspec.json.encode(head) + b"\n" + content)
+        _prune(self.folder)
 
     def confirm(self, address: str) -> None:
         """Note that a copy is current."""
-        with suppress(OSError):
-            os.utime(self._path(address))
+        if self.folder:
+            with suppress(OSError):
+                os.utime(self.folder / _file_name(address))
 
     def remove(self, address: str) -> None:
         """Remove a copy."""
-        with suppress(OSError):
-            self._path(address).unlink()
-
-    def _path(self, address: str) -> Path:
-        return self.folder / f"{hashlib.sha256(address.encode()).hexdigest()}{SUFFIX}"
-
-    def _prune(self) -> None:
-        total = 0
-        with suppress(OSError):
-            sizes = [(path.stat().st_mtime, path.stat().st_size, path) for path in self.folder.glob(f"*{SUFFIX}")]
-            for _, size, path in sorted(sizes, reverse=True):
-                total += size
-                if total > MAX_TOTAL_BYTES:
-                    path.unlink()
+        if self.folder:
+            with suppress(OSError):
+                (self.folder / _file_name(address)).unlink()
 
 
-def cache_folder(environment: Mapping[str, str], platform: str = sys.platform) -> Path:
-    """Return the folder for copies that the system has for such things."""
+def _file_name(address: str) -> str:
+    return f"{hashlib.sha256(address.encode()).hexdigest()}{SUFFIX}"
+
+
+def _prune(folder: Path) -> None:
+    """Remove the oldest copies where there are too many."""
+    total = 0
+    with suppress(OSError):
+        sizes = [(path.stat().st_mtime, path.stat().st_size, path) for path in folder.glob(f"*{SUFFIX}")]
+        for _, size, path in sorted(sizes, reverse=True):
+            total += size
+            if total > MAX_TOTAL_BYTES:
+                path.unlink()
+
+
+def cache_folder(environment: Mapping[str, str], platform: str = sys.platform) -> Path | None:
+    """Return the folder for copies that the system has for such things (None: the user has no home)."""
     if base := environment.get("XDG_CACHE_HOME"):
         return Path(base) / "region-atlas"
     if platform == "win32" and (base := environment.get("LOCALAPPDATA")):
         return Path(base) / "region-atlas" / "cache"
-    home = environment.get("HOME")
-    return (
-        Path(home or tempfile.gettempdir()) / ("Library/Caches" if platform == "darwin" else ".cache") / "region-atlas"
-    )
+    try:
+        home = Path(environment.get("HOME") or Path.home())
+    except RuntimeError:  # a user that the system has no entry of, as in some containers
+        return None
+    return home / ("Library/Caches" if platform == "darwin" else ".cache") / "region-atlas"

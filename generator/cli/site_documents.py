@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 from generator.core.disk import read_regular
 from generator.core.errors import AtlasError, DataError, SourceError
 from generator.core.resources import BUNDLED_CHANGES, BUNDLED_QUESTIONS, BUNDLED_RESOURCE_TYPES
-from generator.core.text import utc_minute
+from generator.core.text import quantity, utc_minute
 from generator.model.questions import QUESTIONS_PATH
 from generator.query.change_list import CHANGES_PATH
 from generator.query.published_types import TYPES_PATH
@@ -152,7 +152,7 @@ class WebDocuments:
 
     def _age(self, copy: DocumentCopy) -> str:
         hours = max(0, int((self._now() - copy.confirmed).total_seconds() // 3600))
-        age = f"{hours // 24} days" if hours >= 2 * 24 else f"{hours} hours"
+        age = f"{hours // 24} days" if hours >= 2 * 24 else quantity(hours, "hour") if hours else "less than an hour"
         return f"{utc_minute(copy.confirmed)}, {age} old"
 
 
@@ -161,7 +161,15 @@ def of_address(address: str | None, on_notice: Callable[[str], None]) -> SiteDoc
     if address is None:
         return BundledDocuments()
     if not address.startswith(("https://", "http://")):
+        if not address or "://" in address:
+            raise AtlasError(
+                f"{address!r}: not a folder and not the address of a site",
+                "give a folder that build wrote, or https://…",
+            )
         return FolderDocuments(address)
+    if "@" in address.partition("://")[2].partition("/")[0]:
+        # The address stands in answers, in notices and in copies.
+        raise AtlasError("the address of the site has a user name or a password in it", "leave that out")
     # Only copies of what was published need the cache.
     from generator.cli.document_cache import DocumentCache, cache_folder  # noqa: PLC0415
 

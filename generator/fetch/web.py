@@ -13,6 +13,7 @@ from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError
 from urllib3.util import Retry
 
+from generator.core.errors import failure_reason
 from generator.core.loopback import LOOPBACK_HOSTS
 from generator.core.threads import OverdueError, run_within
 
@@ -57,7 +58,7 @@ def get(  # noqa: PLR0913 (the limits of a request)
     try:
         return run_within(max_seconds, partial(_get, address, max_bytes, accepted, headers, retries))
     except (requests.RequestException, HTTPError, OverdueError, ValueError, OSError) as error:
-        raise WebError(str(error)) from error
+        raise WebError(failure_reason(error)) from error
 
 
 def _get(address: str, max_bytes: int, accepted: Collection[int], headers: Mapping[str, str], retries: int) -> WebFile:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import requests
 from urllib3.exceptions import HTTPError
 
-from generator.core.errors import AtlasError
+from generator.core.errors import AtlasError, failure_reason
 from generator.core.loopback import LOOPBACK_HOSTS
 from generator.core.threads import OverdueError, run_within
 
@@ -58,9 +58,9 @@ class ProbedSite:
         try:
             return run_within(self._max_seconds, partial(_get, address, headers, self._max_bytes))
         except requests.exceptions.SSLError as error:
-            raise UnansweredError(f"its certificate is refused: {error}") from error
+            raise UnansweredError(f"its certificate is refused: {failure_reason(error)}") from error
         except (requests.RequestException, HTTPError, OverdueError, ValueError, OSError) as error:
-            raise UnansweredError(str(error) or type(error).__name__) from error
+            raise UnansweredError(failure_reason(error)) from error
 
 
 def _base(address: str) -> str:
@@ -70,7 +70,13 @@ def _base(address: str) -> str:
         local, host = parts.hostname in LOOPBACK_HOSTS, parts.hostname
     except ValueError:  # The host is malformed, for instance an open bracket.
         local, host = False, None
-    if not host or parts.query or parts.fragment or not (parts.scheme == "https" or (parts.scheme == "http" and local)):
+    if (
+        not host
+        or "@" in parts.netloc
+        or parts.query
+        or parts.fragment
+        or not (parts.scheme == "https" or (parts.scheme == "http" and local))
+    ):
         raise AtlasError(
             f"{address!r}: not the address of a site",
             "give an https address without a query, such as https://atlas.example.org/; http is for this machine alone",

@@ -378,7 +378,7 @@ def test_a_copy_is_kept_compared_by_its_etag_and_used_offline(tmp_path: Path, mo
     offline = ask("where", "s3", "--site", address, "--json")
     assert offline.exit_code == 0
     assert "the answer is from a copy of" in offline.stderr
-    assert "0 hours old" in offline.stderr
+    assert "less than an hour old" in offline.stderr
     answer = json.loads(offline.stdout)
     assert answer["provenance"]["retrieved"]
     assert answer["regions"] == json.loads(online.stdout)["regions"]
@@ -426,7 +426,7 @@ def test_the_oldest_copies_go_where_there_are_too_many(tmp_path: Path, monkeypat
     cache = DocumentCache(tmp_path)
     for number, address in enumerate(("https://a", "https://b", "https://c")):
         cache.write(address, b"x" * 1_000, "mark")
-        os.utime(cache._path(address), (number, number))
+        os.utime(tmp_path / document_cache._file_name(address), (number, number))
     cache.write("https://d", b"x" * 1_000, None)
     assert [bool(cache.read(f"https://{name}")) for name in "abcd"] == [False, False, True, True]
     (kept,) = {copy.etag for copy in (cache.read("https://c"),) if copy}
@@ -445,7 +445,42 @@ def test_the_oldest_copies_go_where_there_are_too_many(tmp_path: Path, monkeypat
 def test_the_cache_is_in_the_folder_of_the_system_for_caches(
     environment: dict[str, str], platform: str, folder: str
 ) -> None:
-    assert cache_folder(environment, platform).as_posix() == folder
+    assert cache_folder(environment, platform) == Path(folder)
+
+
+def test_without_a_home_no_copy_is_kept(published: tuple[str, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not in the folder for temporary files either, in which another user could put one."""
+
+    def no_home() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr(Path, "home", no_home)
+    for name in ("HOME", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    done = ask("where", "s3", "--site", published[0])
+    assert done.exit_code == 0
+    assert "no copy is kept for when the site is out of reach: this user has no home folder" in done.stderr
+
+
+@pytest.mark.parametrize("address", ["", "ftp://atlas.example.org/", "https://user:secret@atlas.example.org/"])
+@pytest.mark.parametrize("question", [("where", "s3"), ("check", "template.json")])
+def test_an_address_of_no_site_is_refused_and_a_password_not_repeated(
+    question: tuple[str, str], address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("template.json").write_text('{"Resources": {"A": {"Type": "AWS::S3::Bucket"}}}')
+    done = ask(*question, "--site", address)
+    assert done.exit_code == 1
+    assert "next: " in done.stderr
+    assert "secret" not in done.output
+
+
+def test_a_site_that_does_not_answer_is_named_with_the_systems_own_reason(tmp_path: Path) -> None:
+    with served(small_site(tmp_path)) as address:
+        pass
+    done = ask("where", "s3", "--site", address)
+    assert done.exit_code == 3
+    assert "there is no copy of it: Connection refused" in done.stderr
 
 
 def completed(arguments: list[str], incomplete: str) -> dict[str, str | None]:
