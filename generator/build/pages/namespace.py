@@ -88,16 +88,23 @@ class TypeGroup(NamedTuple):
     rows: list[TypeRow]
 
 
-class TypesOfRegion(NamedTuple):
-    """A Region: the number of the namespace's types, and those that it lacks (None: unknown, with the reason).
+class TypesOfRegions(NamedTuple):
+    """Regions of a geography with the same types: their number, and the names of those that are not registered.
 
-    ``offered`` says whether the service is available there.
+    ``offered`` says whether the service is available in all of these Regions, or in none.
     """
 
-    entity: PageEntity
-    registered: int | None
+    entities: list[PageEntity]
+    registered: int
     lacking: tuple[str, ...]
-    reason: str | None
+    offered: bool
+
+
+class UnknownRegion(NamedTuple):
+    """A Region whose types are unknown, why, and whether the service of a namespace is available there."""
+
+    entity: PageEntity
+    reason: str
     offered: bool
 
 
@@ -140,7 +147,7 @@ def _page(render: Renderer, entities: PageEntities, namespace: Namespace) -> Fil
         service=entities.services.get(namespace.service or ""),
         part_of=entities.services.get(namespace.part_of or ""),
         known=len(catalog.type_catalog.regions),
-        unknown=[entities.regions[code] for code in catalog.type_catalog.unknown],
+        unknown=unknown_regions(catalog, entities, namespace),
         rows=rows,
         type_groups=type_groups(rows),
         code_list=views.code_list,
@@ -210,30 +217,36 @@ def _cell(each: ResourceType, code: str, known_regions: Container[str]) -> TypeC
     return "no" if code in known_regions else "unknown"
 
 
-def types_of_regions(catalog: Catalog, entities: PageEntities, namespace: Namespace) -> list[Group[TypesOfRegion]]:
-    """Return the Regions by geography that lack types of a namespace, or have them without its service, or are unknown.
+def types_of_regions(catalog: Catalog, entities: PageEntities, namespace: Namespace) -> list[Group[TypesOfRegions]]:
+    """Return the Regions by geography that lack types of a namespace, or have them without its service.
 
-    Those that have neither a type nor the service are left out. Sizes count all Regions of the geography.
+    Those that have neither are left out, and those whose types are unknown. Regions with the same types and the same
+    availability share a row, in the place of the first of them. Sizes count all Regions of the geography.
     """
     types = catalog.type_catalog
     offered = catalog.of_service[namespace.service] if namespace.service else None
     labels = {each.name: type_label(each.name) for each in namespace.types}
-    empty = codes_without_types(catalog, namespace)
+    left_out = {*codes_without_types(catalog, namespace), *types.unknown}
     groups = []
     for geography, regions in catalog.by_geography.items():
-        rows = []
-        for region in regions:
-            code = region.code
-            is_known = code in types.regions
-            lacking = tuple(labels[each.name] for each in namespace.types if is_known and code not in each.regions)
-            if code in empty or (is_known and not lacking and (offered is None or code in offered)):
-                continue
-            registered = len(namespace.types) - len(lacking) if is_known else None
+        rows: dict[tuple[tuple[str, ...], bool], TypesOfRegions] = {}
+        for code in (region.code for region in regions if region.code not in left_out):
+            lacking = tuple(labels[each.name] for each in namespace.types if code not in each.regions)
             is_offered = offered is not None and code in offered
-            rows.append(TypesOfRegion(entities.regions[code], registered, lacking, types.unknown.get(code), is_offered))
+            if lacking or not (offered is None or is_offered):
+                registered = len(namespace.types) - len(lacking)
+                row = rows.setdefault((lacking, is_offered), TypesOfRegions([], registered, lacking, is_offered))
+                row.entities.append(entities.regions[code])
         if rows:
-            groups.append(geography_group(geography, rows, len(regions)))
+            groups.append(geography_group(geography, list(rows.values()), len(regions)))
     return groups
+
+
+def unknown_regions(catalog: Catalog, entities: PageEntities, namespace: Namespace) -> list[UnknownRegion]:
+    """Return the Regions whose types are unknown."""
+    offered = catalog.of_service[namespace.service] if namespace.service else {}
+    unknown = catalog.type_catalog.unknown
+    return [UnknownRegion(entities.regions[code], reason, code in offered) for code, reason in unknown.items()]
 
 
 def codes_without_types(catalog: Catalog, namespace: Namespace) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -15,6 +16,7 @@ from generator.build.pages.namespace import (
     type_groups,
     type_rows,
     types_of_regions,
+    unknown_regions,
 )
 from generator.build.pages.resources import namespaces_by_category, types_by_region
 from generator.catalog.page_entities import page_entities
@@ -26,11 +28,20 @@ from tests.doubles.resource_types import (
     FUNCTION,
     LEDGER,
     METADATA,
+    ROLE,
     typed_catalog,
     typed_history,
     typed_snapshot,
     types_registered,
 )
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from generator.model.catalog import Catalog
+
+
+BOTH = {FUNCTION, ALIAS}
 
 
 @pytest.fixture(scope="module")
@@ -77,31 +88,61 @@ def test_the_name_of_a_type_breaks_between_its_words_only() -> None:
     assert words == [["Data", "Automation", "Library"], ["VPC", "Endpoint"], ["Route53", "Zone"], ["Bot"]]
 
 
-def test_regions_say_what_they_lack_beside_the_availability_of_the_service() -> None:
-    """Those with all types and the service are left out: they lack nothing."""
+@pytest.mark.parametrize("name", ["AWS::CDK", "AWS::Lambda", "AWS::IAM"])
+def test_an_unknown_region_lacks_nothing_but_is_named_with_the_reason(name: str) -> None:
+    """Regions with all types and the service are left out: they lack nothing, either."""
     catalog = typed_catalog()
-    entities, namespaces = page_entities(catalog), catalog.type_catalog.namespace
-
-    def rows(name: str) -> dict[str, tuple[int | None, tuple[str, ...], str | None, bool]]:
-        groups = types_of_regions(catalog, entities, namespaces[name])
-        return {
-            row.entity.code: (row.registered, row.lacking, row.reason, row.offered)
-            for group in groups
-            for row in group.rows
-        }
-
-    unknown = (None, (), COPY, False)
-    assert rows("AWS::CDK") == {"us-gov-west-1": unknown}
-    assert codes_without_types(catalog, namespaces["AWS::CDK"]) == ["eu-west-1"], "neither the types nor the service"
-    assert rows("AWS::Lambda") == {"us-gov-west-1": unknown}
-    assert rows("AWS::IAM") == {"us-gov-west-1": (None, (), COPY, True)}
+    entities, namespace = page_entities(catalog), catalog.type_catalog.namespace[name]
+    assert types_of_regions(catalog, entities, namespace) == []
+    unknown = entities.regions["us-gov-west-1"]
+    assert unknown_regions(catalog, entities, namespace) == [(unknown, COPY, name == "AWS::IAM")]
+    empty = ["eu-west-1"] if name == "AWS::CDK" else []
+    assert codes_without_types(catalog, namespace) == empty, "neither the types nor the service"
 
 
-def test_types_without_their_service_are_marked() -> None:
-    catalog = types_registered({"eu-west-1": {FUNCTION}, "us-east-1": {FUNCTION}, "us-gov-west-1": {FUNCTION}})
-    (group,) = types_of_regions(catalog, page_entities(catalog), catalog.type_catalog.namespace["AWS::Lambda"])
+@pytest.mark.parametrize(
+    ("registered", "rows"),
+    [
+        ({"eu-west-1": BOTH, "us-east-1": BOTH}, []),
+        ({"eu-west-1": BOTH, "us-east-1": {ALIAS}}, [(["us-east-1"], 1, ("Function",), True)]),
+        ({"eu-west-1": BOTH, "us-east-1": {METADATA}}, [(["us-east-1"], 0, ("Alias", "Function"), True)]),
+        ({"eu-west-1": BOTH, "us-east-1": BOTH, "us-gov-west-1": BOTH}, [(["us-gov-west-1"], 2, (), False)]),
+        (
+            {"eu-west-1": BOTH, "us-east-1": {ALIAS}, "us-gov-west-1": {ALIAS}},
+            [(["us-gov-west-1"], 1, ("Function",), False), (["us-east-1"], 1, ("Function",), True)],
+        ),
+    ],
+)
+def test_regions_say_what_they_lack_beside_the_availability_of_the_service(
+    registered: dict[str, set[str]], rows: list[tuple[list[str], int, tuple[str, ...], bool]]
+) -> None:
+    """Lambda is in Ireland and Virginia, not in GovCloud, which may have its types nevertheless."""
+    catalog = types_registered(registered)
+    groups = types_of_regions(catalog, page_entities(catalog), catalog.type_catalog.namespace["AWS::Lambda"])
+    answers = [([entity.code for entity in row.entities], *row[1:]) for group in groups for row in group.rows]
+    assert answers == rows
+
+
+def test_regions_of_a_geography_that_lack_the_same_share_a_row() -> None:
+    """IAM is in all three Regions."""
+    catalog = types_registered({"eu-west-1": {ROLE, METADATA}, "us-east-1": {METADATA}, "us-gov-west-1": {METADATA}})
+    (group,) = types_of_regions(catalog, page_entities(catalog), catalog.type_catalog.namespace["AWS::IAM"])
     (row,) = group.rows
-    assert (row.entity.code, row.registered, row.lacking, row.offered) == ("us-gov-west-1", 1, (), False)
+    assert ([entity.code for entity in row.entities], row.lacking) == (["us-gov-west-1", "us-east-1"], ("Role",))
+
+
+def test_each_region_that_lacks_a_type_is_linked_and_counted(real: Catalog, real_site: Path) -> None:
+    """The page says of each geography how many of its Regions are in the rows below."""
+    namespace = real.type_catalog.namespace["AWS::XRay"]
+    known, lacking = real.type_catalog.regions, set[str]()
+    page = (real_site / "resources/xray/index.html").read_text("utf-8")
+    table = page.split('id="regions"')[1].split("</table>")[0]
+    for body in table.split("<tbody>")[1:]:
+        codes = re.findall(r'<a href="[^"]*/([\w-]+)/">[^<]+</a> <code>\1</code>', body)
+        assert f'<span class="figure">{len(codes)} of ' in body
+        lacking |= set(codes)
+    assert lacking == {code for code in known if any(code not in each.regions for each in namespace.types)}
+    assert table.count("<tr><th>") < len(lacking)
 
 
 def test_namespaces_stand_under_the_category_of_their_service() -> None:
