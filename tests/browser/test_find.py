@@ -160,7 +160,7 @@ def test_the_nearest_region_comes_first(page: Page, site: str, real: Catalog) ->
         expect(cards.nth(at)).to_be_in_viewport()
     region = real.region[ranking[1]]
     expect(cards.nth(1)).to_contain_text(str(region.country_name))
-    expect(cards.nth(1)).to_contain_text("opt-in" if region.opt_in else "enabled by default")
+    expect(cards.nth(1)).to_contain_text("opt-in required" if region.opt_in else "opt-in not required")
     expect(cards.nth(1)).to_contain_text(f"{region.zone_count('availability')} Availability Zones")
     expect(cards.nth(1)).to_contain_text(f"launched {launch_text(region)}")
     lacking = page.locator(".ledger-lacks tbody tr code").all_inner_texts()

@@ -145,7 +145,7 @@ def test_three_zone_regions_of_the_european_union_without_opt_in_are_read_at_onc
     page.set_viewport_size({"width": 1280, "height": 800})
     page.goto(site + "regions/")
     page.get_by_role("combobox", name="Area", exact=True).select_option("European Union")
-    page.get_by_role("combobox", name="Opt-in", exact=True).select_option("enabled by default")
+    page.get_by_role("combobox", name="Opt-in", exact=True).select_option("not required")
     page.get_by_role("combobox", name="Zones", exact=True).select_option("3 or more zones")
     rows = page.locator("table[data-list] tbody tr:not(.band):visible")
     expect(rows).not_to_have_count(0)

@@ -91,9 +91,9 @@ def _geographies(catalog: Catalog) -> list[FilterOption]:
 
 
 def _opt_in(regions: Iterable[Region]) -> Iterator[FilterOption]:
-    yield _option("required", "opt-in required", (region for region in regions if region.opt_in))
+    yield _option("required", "required", (region for region in regions if region.opt_in))
     enabled = (region for region in regions if region.opt_in is False)
-    yield _option("not required", "enabled by default", enabled)
+    yield _option("not required", "not required", enabled)
 
 
 def _zones(regions: Iterable[Region]) -> Iterator[FilterOption]:

@@ -30,8 +30,8 @@ export function optInStatus({ opt_in: optIn, opt_in_assumed: assumed }) {
  */
 function optInText({ opt_in: optIn, opt_in_assumed: assumed }) {
   if (optIn === null) return "opt-in unknown";
-  if (!optIn) return "enabled by default";
-  return assumed ? "opt-in (assumed)" : "opt-in";
+  if (!optIn) return "opt-in not required";
+  return assumed ? "opt-in required (assumed)" : "opt-in required";
 }
 
 /**
