@@ -11,6 +11,7 @@ from generator.core.errors import SourceError, UnknownNameError
 from generator.query import name_errors as errors
 from generator.query.notation import (
     address_parts,
+    cdk_names,
     endpoint_service,
     is_instance_type,
     normalized,
@@ -88,7 +89,8 @@ class Names:
             return tuple(self._of_resource_type(text))
         if match := _TERRAFORM.match(text):
             return tuple(self._of_terraform(match[1]))
-        return tuple(self._of_phrase(text)) or tuple(self._of_address(text))
+        names = cdk_names(text) or (text,)
+        return next(filter(None, map(tuple, map(self._of_phrase, names))), ()) or tuple(self._of_address(text))
 
     def meaning(self, spelling: str, kind: SubjectKind) -> Meaning | None:
         """Return the likeliest meaning of a kind."""

@@ -22,8 +22,6 @@ _MODEL_VERSION: Final = (
 _NOTATIONS: Final = tuple(
     (re.compile(pattern, flags), names)
     for pattern, flags, names in (
-        (r"(?:@aws-cdk|\baws-cdk-lib)/aws-([\w-]+)", re.IGNORECASE, r"\1"),
-        (r"\baws_cdk\.(?:aws_)?(\w+)", re.IGNORECASE, r"\1"),
         (r"\b(?:[\w./-]*/)?aws-sdk-[\w-]+/service/(\w+)", re.IGNORECASE, r"\1"),
         (r"\bsoftware\.amazon\.awssdk(?:\.services\.|:)([\w-]+)", re.IGNORECASE, r"\1"),
         (r"\b(?:AWSSDK|Amazon)\.([A-Z]\w*?)(?:v\d)?\b", 0, r"\1"),
@@ -44,13 +42,16 @@ _NOTATIONS: Final = tuple(
         (r"(\w{3})is(ations?|ed|ing)\b", re.IGNORECASE, r"\1iz\2"),
     )
 )
+_CDK_MODULE: Final = re.compile(r"(?:@aws-cdk/|\baws-cdk-lib/|\baws_cdk\.)aws[-_]([\w-]+)", re.IGNORECASE)
 _SDK_CLIENT: Final = re.compile(r"@aws-sdk/(?:client|lib)-([\w-]+)", re.IGNORECASE)
 _ENDPOINT: Final = re.compile(
     rf"^(?:https?://)?(?:[\w-]+\.)*?(?P<service>[\w-]+)(?:\.dualstack)?(?:\.{_REGION})?"
     r"\.(?:amazonaws\.com(?:\.cn)?|amazonaws\.eu|api\.aws)(?:[/:?]\S*)?$",
     re.IGNORECASE,
 )
-_ADDRESS: Final = re.compile(r"^(?:arn:|https?://|com\.amazonaws\.)|\.amazonaws\.", re.IGNORECASE)
+_ADDRESS: Final = re.compile(
+    r"^(?:arn:|https?://|com\.amazonaws\.)|\.amazonaws\.|\bconsole\.(?:aws\.amazon|amazonaws)\.", re.IGNORECASE
+)
 _ADDRESS_PART: Final = re.compile(r"[\s/:.?#]+")
 _INSTANCE_FAMILY: Final = (
     r"(?:(?:[acdfghimprtxz]|cc|cg|cr|dl|gr|hi|hpc|hs|im|inf|is|mac|trn|vt)\d{1,2}[a-z]{0,4}(?:-[a-z0-9]+)?"
@@ -71,6 +72,16 @@ def with_plain_names(text: str) -> str:
     for pattern, names in _NOTATIONS:
         text = pattern.sub(names, text)
     return text
+
+
+def cdk_names(text: str) -> tuple[str, ...]:
+    """Return what a module of the CDK may be named after, the longest first; none where a text names no module.
+
+    Modules have the name of a service, and what they add to it: ``aws-lambda-python-alpha``, ``aws-events-targets``.
+    """
+    match = _CDK_MODULE.search(text)
+    words = re.split(r"[_-]", match[1]) if match else []
+    return tuple(" ".join(words[:count]) for count in range(len(words), 0, -1))
 
 
 def address_parts(text: str) -> tuple[str, ...]:

@@ -120,7 +120,7 @@ def test_a_question_is_answered_with_its_date(
         ("region", {"region": "lambda"}, r"Lambda: this is a service, not a Region"),
         ("where", {"services": ["s3"], "within": "Poland"}, r"no Region lies there. Name the nearest: eu-north-1"),
         ("where", {"services": ["s3"], "on": "someday"}, r"this is no time. Give a day"),
-        ("compare", {"regions": ["zurich"]}, r"fewer than two Regions"),
+        ("compare", {"regions": ["zurich"]}, r"fewer than two Regions. Name two or more\n"),
         ("changes_since", {"since": "someday"}, r"this is no time. Give a day"),
         ("where", {"services": ["m7i.large"], "within": "milan"}, r"no instance types. For EC2, ask `aws ec2 desc"),
         ("resolve", {"name": "m7i"}, r"`m7i` means nothing here. The catalog has .* no instance types.\nFor EC2, ask"),

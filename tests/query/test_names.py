@@ -72,7 +72,14 @@ SPELLINGS = {
     "@aws-sdk/client-auto-scaling": "autoscaling",
     "software.amazon.awssdk:sqs": "sqs",
     "Amazon.DynamoDBv2": "dynamodb",
-    "aws_cdk.aws_lambda": "lambda",
+    **dict.fromkeys(
+        ("aws_cdk.aws_lambda", "@aws-cdk/aws-lambda-python-alpha", "aws-cdk-lib/aws-lambda-nodejs"), "lambda"
+    ),
+    "aws-cdk-lib/aws-events-targets": "events",
+    "aws_cdk.aws_stepfunctions_tasks": "stepfunctions",
+    "@aws-cdk/aws-msk-alpha": "kafka",
+    "console.aws.amazon.com/lambda": "lambda",
+    "timestream for liveanalytics": "timestream",
     "pulumi aws.sqs.Queue": "sqs",
     "aws:lambda/function:Function": "lambda",
     "monitoring.eu-west-1.amazonaws.com": "cloudwatch",

@@ -305,6 +305,9 @@ def test_few_months_are_read_one_by_one_and_many_at_once(names: Names) -> None:
         ("30 days", "2026-09-20"),
         ("last 2 weeks", "2026-10-06"),
         ("30d", "2026-09-20"),
+        ("two weeks ago", "2026-10-06"),
+        ("a year", "2025-10-20"),
+        ("the last ten days", "2026-10-10"),
         ("today", "2026-10-20"),
     ],
 )

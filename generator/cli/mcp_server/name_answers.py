@@ -75,7 +75,9 @@ def _or(names: Iterable[str]) -> str:
 
 def unknown_name(error: UnknownNameError, as_of: dt.date) -> Brief:
     """Return that a name means nothing, and what may have been meant."""
-    advice = error.advice if "region-atlas" not in error.advice else "ask resolve, with another name"
+    # An agent has the tools, not the command.
+    advice = error.advice.partition(", as in: region-atlas ")[0]
+    advice = advice if "region-atlas" not in advice else "ask resolve, with another name"
     # The commands and the address in it are to be copied: they are ours, and are not escaped.
     step = _INSTANCE_TYPES_STEP if advice == INSTANCE_TYPES_ADVICE else sentence(advice)
     return Brief((f"{sentence(error.problem)}. {step}",), "", f"As of {as_of}.")

@@ -24,8 +24,6 @@ const TYPE = /\bAWS::(\w+)(?:::[\w:]+)?/gi;
 const NOTATIONS = [
   [/\bhttps?:\/\/([^\s/?#]+)(?:\/([^\s/?#]*))?\S*/gi, "$1 $2"],
   [/\barn:[\w-]*:([\w-]+):([\w-]*):\S*/gi, "$1 $2"],
-  [/(?:@aws-cdk|\baws-cdk-lib)\/aws-([\w-]+)/gi, "$1"],
-  [/\baws_cdk\.(?:aws_)?(\w+)/gi, "$1"],
   [/\b(?:[\w./-]*\/)?aws-sdk-[\w-]+\/service\/(\w+)/gi, "$1"],
   [/\bsoftware\.amazon\.awssdk(?:\.services\.|:)([\w-]+)/gi, "$1"],
   [/\b(?:AWSSDK|Amazon)\.([A-Z]\w*?)(?:v\d)?\b/g, "$1"],
@@ -55,7 +53,9 @@ export function withPlainNames(query, phrases, nameOf) {
   const clients = query.replace(/@aws-sdk\/(?:client|lib)-([\w-]+)/gi, (_, name) => name.replaceAll("-", ""));
   const endpoints = clients.replace(ENDPOINT, (_, service, region) => `${nameOf(service)} ${region}`);
   const namespaces = endpoints.replace(TYPE, (_, namespace) => nameOf(namespace));
-  const types = namespaces.replace(/\b(?:aws_(?!cdk\b)|data\.aws_)[\w.]+/gi, (type) => terraformService(type, phrases));
+  // Modules of the CDK have the name of a service, and what they add to it: "aws-lambda-python-alpha".
+  const modules = namespaces.replace(/(?:@aws-cdk\/|\baws-cdk-lib\/|\baws_cdk\.)aws[-_]([\w-]+)/gi, (_, name) => terraformService(`aws_${name}`, phrases));
+  const types = modules.replace(/\b(?:aws_(?!cdk\b)|data\.aws_)[\w.]+/gi, (type) => terraformService(type, phrases));
   const instances = types.replace(INSTANCE_TYPE, (type) => (phrases.has(normalize(type)) ? type : "instance type"));
   return NOTATIONS.reduce((text, [notation, names]) => text.replace(notation, names), instances);
 }

@@ -6,6 +6,7 @@
 const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 const PREPOSITIONS = "(?:(?:in|since|from|during|after|over|within|the) )*";
 const FULL_MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december";
+const NUMBERS = ["a", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
 const DAYS = /** @type {Record<string, number>} */ ({ day: 1, week: 7, month: 30, year: 365 });
 
 /**
@@ -18,7 +19,7 @@ const PERIODS = [
   [new RegExp(`\\b${PREPOSITIONS}(20\\d\\d(?:-\\d\\d(?:-\\d\\d)?)?)\\b(?! ?zones?)`, "i"), ([, day]) => () => `${day}-01-01`.slice(0, 10)],
   [new RegExp(`\\b${PREPOSITIONS}(today|yesterday)\\b`, "i"), ([, word]) => (today) => daysBefore(today, word.toLowerCase() === "today" ? 0 : 1)],
   [new RegExp(`\\b(?:in|since|from|during|after) (${FULL_MONTHS}|${MONTHS.join("|")})\\b`, "i"), ([, month]) => (today) => latestFirstDay(today, monthIndex(month))],
-  [new RegExp(`\\b${PREPOSITIONS}(?:last|past) (\\d{1,3}) (day|week|month|year)s?\\b`, "i"), ([, count, unit]) => (today) => daysBefore(today, Number(count) * DAYS[unit.toLowerCase()])],
+  [new RegExp(`\\b${PREPOSITIONS}(?:(?:last|past) )?(\\d{1,3}|${NUMBERS.join("|")}) (day|week|month|year)s?\\b(?: ago\\b)?`, "i"), ([, count, unit]) => (today) => daysBefore(today, number(count) * DAYS[unit.toLowerCase()])],
   [new RegExp(`\\b${PREPOSITIONS}(this|last|past) week\\b`, "i"), () => (today) => daysBefore(today, DAYS.week)],
   [new RegExp(`\\b${PREPOSITIONS}(this|last|past) (year|quarter|month)\\b|\\b(the) (year|month)\\b`, "i"), ([, which = "this", unit, , other]) => (today) => firstDayOf(today, (unit ?? other).toLowerCase(), which.toLowerCase() === "this" ? 0 : 1)],
 ];
@@ -67,6 +68,11 @@ function daysBefore(today, count) {
   const day = new Date(`${today}T00:00:00Z`);
   day.setUTCDate(day.getUTCDate() - count);
   return day.toISOString().slice(0, 10);
+}
+
+/** @param {string} count in digits, or a word */
+function number(count) {
+  return Number(count) || Math.max(1, NUMBERS.indexOf(count.toLowerCase()));
 }
 
 /** @param {string} name */
