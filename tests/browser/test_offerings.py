@@ -33,8 +33,7 @@ TOP = "(element) => element.getBoundingClientRect().top + scrollY"
 
 SHOWN = """
 [...document.querySelectorAll('.offerings tbody tr:not(.band)')].filter((row) => !row.closest('[hidden]'))
-  .map((row) => [row.cells[1].textContent, row.querySelector('time')])
-  .map(([code, time]) => [code, time?.dateTime || time?.textContent || ''])
+  .map((row) => [row.cells[1].textContent, row.cells[4]?.textContent.trim() ?? ''])
 """
 """The codes of the rows that are not hidden, from the top, each with its date; those out of sight are not laid out."""
 

@@ -45,7 +45,6 @@ EXAMPLE_ROWS = [
         endpoint="example.eu-here-1.example.org",
         protocols="HTTPS, HTTP",
         first_seen="by March 2022",
-        first_seen_date="2022-03-12",
     ),
     OfferingRow("design/", "Europe (Near)", "eu-near-1", offered=True, endpoint="example.org", global_endpoint=True),
     OfferingRow("design/", "Europe (Beside)", "eu-beside-1", offered=True),

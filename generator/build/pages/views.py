@@ -39,8 +39,8 @@ class OfferingRow(NamedTuple):
     """One offering, or its absence, as a row of a Region's or service's page; ``path`` is the page of the row's entity.
 
     ``protocols`` are named where they are not HTTPS alone, which nearly all endpoints answer; empty: AWS names none.
-    ``first_seen`` is in words (see ``first_seen_text``), ``first_seen_date`` the day itself. ``in_most_regions`` marks
-    an absent service that most Regions have.
+    ``first_seen`` is in words (see ``first_seen_text``). ``in_most_regions`` marks an absent service that most Regions
+    have.
     """
 
     path: str
@@ -51,7 +51,6 @@ class OfferingRow(NamedTuple):
     protocols: str | None = None
     global_endpoint: bool = False
     first_seen: str | None = None
-    first_seen_date: str = ""
     in_most_regions: bool = False
 
     @property
@@ -127,7 +126,6 @@ def offering_row(entity: PageEntity, offering: Offering | None, since: dt.date |
         protocols=None if offering.protocols == HTTPS_ONLY else ", ".join(offering.protocols),
         global_endpoint=offering.global_endpoint,
         first_seen=first_seen_text(offering.first_seen, since),
-        first_seen_date=str(offering.first_seen or ""),
     )
 
 

@@ -28,6 +28,9 @@ import { rowMatches, sortRows } from "./model.js";
 /** @typedef {Record<string, "text" | "flag">} Shape */
 /** @typedef {import("./model.js").Row & { element: HTMLTableRowElement, group: HTMLTableSectionElement }} TableRow */
 
+/** A day, and not words in place of one. */
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+
 const form = /** @type {HTMLFormElement | null} */ (document.querySelector("[data-filters]"));
 const table = /** @type {HTMLTableElement | null} */ (document.querySelector("table[data-list]"));
 if (form && table) attachList(form, table);
@@ -246,10 +249,9 @@ function readRow(row, group, headers, keys) {
  * @param {HTMLElement} header
  */
 function cellValue(cell, header) {
-  const time = cell?.querySelector("time");
-  const text = (time?.dateTime || cell?.textContent || "").trim();
+  const text = (cell?.textContent ?? "").trim();
   if (!text || cell?.querySelector(".unknown")) return null;
-  if (!time && header.dataset.undated) return header.dataset.undated;
+  if (header.dataset.undated && !DAY.test(text)) return header.dataset.undated;
   return header.classList.contains("number") ? Number(text.replaceAll(",", "")) : text;
 }
 
