@@ -181,9 +181,6 @@ def assert_dated(second: Release, region: str, service: str, losing: frozenset[s
 def paths_about_offering(first: Release, second: Release, region: str, service: str) -> set[str]:
     """Return what a new offering changes."""
     catalog = first.catalog
-    # Pages of other Regions have its number of services in steps.
-    before, after = (region_page.rounded_count(page_entities(each.catalog).regions[region]) for each in (first, second))
-    assert before == after
     own = {
         f"{folder}{kind}/{code}{ending}"
         for kind, code in (("regions", region), ("services", service))
@@ -198,6 +195,12 @@ def paths_about_offering(first: Release, second: Release, region: str, service: 
         )
     } | {f"downloads/regions/{region}.xlsx", f"downloads/partitions/{catalog.region[region].partition}.xlsx"}
     own |= {f"api/v1/regions/{region}.txt"}
+    # Those that it is near to are compared with it.
+    own |= {
+        f"regions/{code}/index.html"
+        for code in catalog.region
+        if region in {near.region for near in region_page.nearest_regions(catalog, code)}
+    }
     if family := catalog.family.get(service):
         # Their documents compare the Regions of all members.
         own |= {"api/v1/families.json", "downloads/families.csv"}

@@ -47,7 +47,7 @@ def _file(render: MarkdownRenderer, region: Region) -> File:
         entity=entity,
         launched=launch_text(region),
         zones=html.zone_lists(region),
-        nearest=html.nearest_regions(catalog, render.entities, region.code),
+        nearest=html.nearest_regions(catalog, region.code),
         available=codes_by_category(catalog, is_available),
         common_lacks=codes_by_category(catalog, is_unusual_lack),
         other_lacks=codes_by_category(catalog, is_usual_lack),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from generator.build.drawings import land, world_map
 from generator.build.pages import alternate_links, views
-from generator.build.pages.cards import RegionCard, launch_text, region_card
+from generator.build.pages.cards import launch_text
 from generator.build.pages.shared import REGIONS, codes_in_query, entity_changes
 from generator.build.pages.type_sections import region_types
 from generator.build.pages.views import Group, OfferingRow, offering_row, safe_link
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from generator.build.drawings.charts import CategoryShare
     from generator.build.drawings.world_map import World
     from generator.build.pages.renderer import Renderer
+    from generator.catalog.distances import Neighbor
     from generator.core.files import File
     from generator.model.catalog import Catalog, NamedZone, Offering, Region, Service
     from generator.model.reading import ZoneKind
@@ -44,17 +45,12 @@ ZONE_KINDS: dict[ZoneKind, str] = {
     "wavelength": "Wavelength Zones",
 }
 
-NEAREST_COUNT = 4
-"""The nearest Regions that a Region's page shows."""
+NEAREST_COUNT = 3
+"""The nearest Regions that a Region is compared with.
 
-COUNT_STEP = 10
-"""Counts of other Regions' services are rounded down to a multiple of it.
-
-A launch in one Region then rarely changes the pages of others.
+Their pages have its exact number of services, so each new service changes the pages of those that it is near to: with
+three, at most seven.
 """
-
-COMPARED_COUNT = 2
-"""The nearest Regions with which a Region's page offers to compare it at once."""
 
 
 class Source(NamedTuple):
@@ -64,30 +60,16 @@ class Source(NamedTuple):
     href: str | None
 
 
-class GeographyMember(NamedTuple):
-    """A Region of the geography: at least how many services it has, and that as a percentage to draw.
+class ComparisonRow(NamedTuple):
+    """A Region of a comparison: its facts, when it was launched, and how many km it is away from the page's own.
 
-    Of the Region that has the page it is the exact number.
+    Of the page's own Region, ``km`` is None.
     """
 
     entity: PageEntity
-    service_count: int
-    bar: str
-
-
-class GeographyComparison(NamedTuple):
-    """The Regions of a geography, one of which has the page."""
-
-    geography: str
-    regions: list[GeographyMember]
-
-
-class NearestRegion(NamedTuple):
-    """A Region that is among the nearest, how many km it is away, and at least how many services it has."""
-
-    card: RegionCard
-    km: int
-    service_count: int
+    region: Region
+    launched: str | None
+    km: int | None
 
 
 class ZoneList(NamedTuple):
@@ -104,7 +86,7 @@ def page(
     """Return a Region's page; ``shares`` say how much of each category it offers."""
     context = render.context
     catalog, entity = context.catalog, entities.regions[region.code]
-    nearest = nearest_regions(catalog, entities, region.code)
+    nearest = nearest_regions(catalog, region.code)
     return render(
         entity.path,
         "regions/region.html",
@@ -120,9 +102,9 @@ def page(
         groups=services_by_category(catalog, entities, region.code),
         since=catalog.since,
         dated=any(offering.first_seen for offering in catalog.in_region[region.code].values()),
-        compared=comparison(catalog, entities, region.code),
-        nearest=nearest,
-        count_step=COUNT_STEP,
+        compared=comparison(catalog, entities, region.code, nearest),
+        other_partitions=any(not neighbor.same_partition for neighbor in nearest),
+        comparison_links=comparison_links(region, nearest),
         see_also=see_also(region.code, nearest),
         orders=ORDERS,
         first_seen=views.first_seen_text(region.first_seen, catalog.since),
@@ -163,50 +145,42 @@ def _row(entities: PageEntities, service: Service, offering: Offering | None, si
     return offering_row(entity, offering, since)
 
 
-def comparison(catalog: Catalog, entities: PageEntities, code: str) -> GeographyComparison:
-    """Return all Regions of a Region's geography, most services first; only itself where that is unknown."""
-    geography = catalog.region[code].geography
-    codes = [region.code for region in catalog.regions if region.geography == geography] if geography else [code]
-    regions = [_compared(entities.regions[region], exact=region == code) for region in codes]
-    return GeographyComparison(
-        geography or "",
-        sorted(regions, key=lambda region: (-region.service_count, region.entity.label.casefold(), region.entity.code)),
-    )
+def nearest_regions(catalog: Catalog, code: str) -> tuple[Neighbor, ...]:
+    """Return the nearest Regions of the same partition, in which one account has them all.
 
-
-def _compared(entity: PageEntity, *, exact: bool) -> GeographyMember:
-    count = entity.offered if exact else rounded_count(entity)
-    return GeographyMember(entity, count, f"{100 * count / entity.total:.1f}" if entity.total else "0")
-
-
-def rounded_count(region: PageEntity) -> int:
-    """Return at least how many services a Region has, as the pages of other Regions say it."""
-    return region.offered - region.offered % COUNT_STEP
-
-
-def nearest_regions(catalog: Catalog, entities: PageEntities, code: str) -> list[NearestRegion]:
-    """Return the nearest Regions; those of the Region's own partition, in which one account has them all, come first.
-
-    A Region that is alone in its partition has those of all others.
+    A Region that is alone in its partition has the nearest of all others.
     """
     others = neighbors(catalog, code)
-    in_partition = [neighbor for neighbor in others if neighbor.same_partition]
+    in_partition = tuple(neighbor for neighbor in others if neighbor.same_partition)
+    return (in_partition or others)[:NEAREST_COUNT]
+
+
+def comparison(catalog: Catalog, entities: PageEntities, code: str, nearest: Sequence[Neighbor]) -> list[ComparisonRow]:
+    """Return a Region with those that are nearest to it, itself first."""
+    distances = {code: None} | {neighbor.region: neighbor.km for neighbor in nearest}
     return [
-        NearestRegion(
-            region_card(catalog, entities, neighbor.region),
-            neighbor.km,
-            rounded_count(entities.regions[neighbor.region]),
-        )
-        for neighbor in (in_partition or others)[:NEAREST_COUNT]
+        ComparisonRow(entities.regions[other], catalog.region[other], launch_text(catalog.region[other]), km)
+        for other, km in distances.items()
     ]
 
 
-def see_also(code: str, nearest: Sequence[NearestRegion]) -> list[Breadcrumb]:
+def comparison_links(region: Region, nearest: Sequence[Neighbor]) -> list[Breadcrumb]:
+    """Return where a Region is compared in detail, and with more: service by service, and with all of its geography."""
+    links = [Breadcrumb(_comparison_path(region.code, nearest), "Compare these Regions service by service")]
+    if region.geography:
+        links.append(Breadcrumb(f"regions/#{anchor(region.geography)}", f"All Regions in {region.geography}"))
+    return links if nearest else links[1:]
+
+
+def _comparison_path(code: str, nearest: Sequence[Neighbor]) -> str:
+    return f"compare/?regions={codes_in_query([code, *(neighbor.region for neighbor in nearest)])}"
+
+
+def see_also(code: str, nearest: Sequence[Neighbor]) -> list[Breadcrumb]:
     """Return where a Region is looked at beside others: Compare, Find and the matrix, with the Region chosen."""
     query = f"?regions={codes_in_query([code])}"
-    compared_codes = codes_in_query([code, *(region.card.entity.code for region in nearest[:COMPARED_COUNT])])
     return [
-        Breadcrumb(f"compare/?regions={compared_codes}", "Compare with the nearest"),
+        Breadcrumb(_comparison_path(code, nearest), "Compare with the nearest"),
         Breadcrumb(f"find/{query}", "Find"),
         Breadcrumb(f"matrix/{query}", "Matrix"),
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urljoin, urlsplit
@@ -19,7 +20,7 @@ from generator.build.pages.renderer import SiteContext
 from generator.build.pages.shared import MAX_COMPARED
 from generator.catalog import quality
 from generator.catalog.assemble import assemble
-from generator.catalog.page_entities import PageEntity, page_entities, percent
+from generator.catalog.page_entities import page_entities, percent
 from generator.core.layout import anchor, segment
 from generator.history import timeline
 from generator.history.fact_dates import FactDates
@@ -40,6 +41,9 @@ if TYPE_CHECKING:
 SITE = "https://example.org/atlas/"
 SERIES_PAGE = ("services", "lambda", "index.html")
 """The address of a page of which one template makes many, in its parts."""
+
+MOST_NEAR_TO_ONE = 7
+"""The most Regions whose pages compare them with one and the same Region."""
 
 
 @pytest.fixture(scope="module")
@@ -216,7 +220,7 @@ def test_a_region_page_shows_what_the_catalog_holds(site: RenderedSite) -> None:
 
 def test_old_links_into_a_region_page_lead_somewhere(site: RenderedSite) -> None:
     """Sections of earlier versions, and each category, have their anchors: others have linked them."""
-    anchors = {"facts", "services", "lacks", "shares", "peers", "changes", "growth"}
+    anchors = {"facts", "services", "lacks", "shares", "peers", "nearest", "changes", "growth"}
     anchors |= {anchor(category) for category in site.catalog.by_category}
     for entity in site.catalog.regions:
         assert anchors <= set(site.pages[f"regions/{segment(entity.code)}/index.html"].ids)
@@ -265,48 +269,65 @@ def test_a_missing_service_says_where_most_regions_have_it(real: Catalog) -> Non
         assert {entity for entity, row in rows.items() if row.in_most_regions} == common - real.in_region[code].keys()
 
 
-def test_a_region_is_compared_with_those_of_its_geography(real: Catalog) -> None:
-    """All of them, most services first, whatever their partition; numbers of the others are in steps."""
+def test_a_region_is_compared_with_the_nearest_of_its_partition(real: Catalog) -> None:
+    """Itself, then the nearest first, with exact counts; only where it is alone in its partition they are of any."""
     subjects = page_entities(real)
     for entity in real.regions:
-        compared = region_page.comparison(real, subjects, entity.code)
-        assert compared.geography == entity.geography
-        assert {other.entity.code for other in compared.regions} == {
-            other.code for other in real.by_geography[entity.geography or ""]
-        }
-        counts = [other.service_count for other in compared.regions]
-        assert counts == sorted(counts, reverse=True)
-        for other in compared.regions:
-            exact = len(real.in_region[other.entity.code])
-            if other.entity.code == entity.code:
-                assert other.service_count == exact
-            else:
-                step = region_page.COUNT_STEP
-                assert other.service_count % step == 0
-                assert other.service_count <= exact < other.service_count + step
-            assert other.bar == f"{100 * other.service_count / len(real.services):.1f}"
+        nearest = region_page.nearest_regions(real, entity.code)
+        own, *others = region_page.comparison(real, subjects, entity.code, nearest)
+        assert (own.region, own.km) == (entity, None)
+        companions = sum(other.partition == entity.partition for other in real.regions) - 1
+        assert len(others) == min(companions, region_page.NEAREST_COUNT) or not companions
+        assert {other.region.partition == entity.partition for other in others} == {companions > 0}
+        distances = [other.km for other in others]
+        assert distances == sorted(distances, key=lambda km: km or 0)
+        assert all(row.entity.offered == len(real.in_region[row.entity.code]) for row in (own, *others))
+    nearest = region_page.nearest_regions(real, "eu-south-2")
+    assert [near.region for near in nearest] == ["eu-west-3", "eu-south-1", "eu-central-2"]
 
 
-def test_a_region_that_gains_a_service_changes_other_pages_only_at_a_step() -> None:
-    """Of others a page says at least how many services they have; with fewer than a step, that it is fewer."""
-    entity = PageEntity("a", "A", "A", "a/", "a", offered=0, total=60, percent="", bar="")
-    counts = [region_page.rounded_count(entity._replace(offered=offered)) for offered in (0, 9, 10, 19, 20)]
-    assert counts == [0, 0, 10, 10, 20]
+def test_a_region_is_among_the_nearest_of_few_others(real: Catalog) -> None:
+    """Each of their pages has its number of services, so each is sent again when that changes."""
+    nearest = Counter(near.region for code in real.region for near in region_page.nearest_regions(real, code))
+    assert max(nearest.values()) <= MOST_NEAR_TO_ONE
 
 
-def test_the_nearest_regions_are_those_of_an_accounts_partition(real: Catalog) -> None:
-    """The nearest first, none of another partition; only where a Region is alone in its own they are of any."""
-    subjects = page_entities(real)
-    for entity in real.regions:
-        nearest = region_page.nearest_regions(real, subjects, entity.code)
-        partitions = {real.region[near.card.entity.code].partition for near in nearest}
-        alone = sum(other.partition == entity.partition for other in real.regions) == 1
-        assert (entity.partition in partitions) != alone
-        assert alone or len(partitions) == 1
-        distances = [near.km for near in nearest]
-        assert distances == sorted(distances)
-    nearest = region_page.nearest_regions(real, subjects, "eu-south-2")
-    assert [near.card.entity.code for near in nearest][:2] == ["eu-west-3", "eu-south-1"]
+def test_the_page_of_a_region_compares_it_with_the_nearest(site: RenderedSite) -> None:
+    """In a table with the distance and the number of services of each, which leads to a comparison of all services."""
+    subjects = page_entities(site.catalog)
+    for code in site.catalog.region:
+        page = site.pages[f"regions/{code}/index.html"]
+        text = "".join(page.text.split())
+        nearest = region_page.nearest_regions(site.catalog, code)
+        for row in region_page.comparison(site.catalog, subjects, code, nearest):
+            distance = "" if row.km is None else f"{row.km:,}km"
+            own = "".join(f"{row.entity.label}{row.entity.code}{distance}".split())
+            figures = f"{row.entity.offered}{row.entity.percent}".replace(" ", "")
+            assert re.search(f"{re.escape(own)}(not)?required.{{1,20}}{re.escape(figures)}", text), (
+                code,
+                row.entity.code,
+            )
+        codes = ",".join((code, *(near.region for near in nearest)))
+        assert f"../../compare/?regions={codes}" in page.links
+        assert ("NootherRegionisinthesamepartition" in text) == (not nearest[0].same_partition)
+    assert "../#europe" in site.pages["regions/eu-central-2/index.html"].links
+
+
+def test_a_region_of_unknown_place_is_compared_with_none(real: Catalog) -> None:
+    catalog = msgspec.structs.replace(
+        real,
+        regions=tuple(
+            msgspec.structs.replace(entity, coordinates=None) if entity.code == "eu-west-3" else entity
+            for entity in real.regions
+        ),
+    )
+    nearest = region_page.nearest_regions(catalog, "eu-west-3")
+    assert not nearest
+    assert [
+        row.region.code for row in region_page.comparison(catalog, page_entities(catalog), "eu-west-3", nearest)
+    ] == ["eu-west-3"]
+    links = region_page.comparison_links(catalog.region["eu-west-3"], nearest)
+    assert [link.name for link in links] == ["All Regions in Europe"]
 
 
 def test_a_region_page_shows_what_a_region_is_chosen_by(site: RenderedSite) -> None:
