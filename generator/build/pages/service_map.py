@@ -82,7 +82,7 @@ def draw(render: Renderer, world: World) -> ServiceMap:
             )
             for code, mark in world.marks.items()
         },
-        legend=drawings.legend_items(world.legend),
+        legend=drawings.legend_items(world.legend, used=True),
         unplaced=drawings.unplaced(link, world),
     )
 
