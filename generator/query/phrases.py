@@ -27,7 +27,7 @@ _PREPOSITIONS: Final = {
 _BEFORE_PLACE: Final = {"to", "of", "the", "region", "regions"}
 _BEFORE_SERVICES: Final = {
     *("which", "what", "what's", "whats", "in", "is", "are", "does", "do", "the", "aws", "region", "regions"),
-    *("that", "with", "have", "has", "offer", "offers", "there", "a", "any", "can", "i", "we", "use"),
+    *("that", "with", "have", "has", "offer", "offers", "there", "a", "any", "can", "i", "we", "you", "use"),
 }
 """Words that a question about services begins with, and that name nothing."""
 _VERBS: Final = {"have", "has", "offer", "offers", "support", "supports", "get", "got", "is", "lack", "lacks"}
@@ -51,7 +51,20 @@ _BEFORE_CHANGES: Final = {
         "to",
         "in",
     ),
-    *("services", "service", "regions"),
+    *(
+        "services",
+        "service",
+        "regions",
+        "anything",
+        "any",
+        "the",
+        "launches",
+        "updates",
+        "latest",
+        "recent",
+        "for",
+        "of",
+    ),
 }
 """Words that a question about changes begins with, and that name nothing."""
 _LACK_WORDS: Final = {
@@ -63,7 +76,7 @@ _LACK_WORDS: Final = {
     ),
     **dict.fromkeys(("has", "have", "available", "offered", "offer", "service", "services", "region", "aws"), "-"),
     **dict.fromkeys(("but", "and", "compared", "comparing", "with", "to", "than", "against", "vs", "versus"), "-"),
-    **dict.fromkeys(("a", "all", "of", "list", "show", "gaps", "still", "only", "when", "it"), "-"),
+    **dict.fromkeys(("a", "all", "of", "list", "show", "gaps", "still", "only", "when", "it", "everything"), "-"),
 }
 """Words of a sentence about what a Region lacks, with the sign that ``_regions_in`` gives for each."""
 MAX_REGIONS: Final = 2
@@ -133,7 +146,7 @@ def phrase(names: Names, words: Sequence[str]) -> Phrase:
     services: list[str] = []
     places: dict[str, list[str]] = {"in": [], "outside": [], "near": []}
     target, current = "services", services
-    for part in [*parts, ""]:
+    for part in [*_with_outside(parts), ""]:
         preposition = _PREPOSITIONS.get(part.casefold())
         if (preposition and (services or preposition == "outside")) or not part:
             if target != "services" and current:
@@ -152,6 +165,12 @@ def phrase(names: Names, words: Sequence[str]) -> Phrase:
     return Phrase(tuple(services), tuple(places["in"]), near, tuple(places["outside"]))
 
 
+def _with_outside(parts: Sequence[str]) -> list[str]:
+    """Return the words with "not in" as one preposition."""
+    text = "\n".join(parts)
+    return re.sub(r"\nnot\nin\n", "\noutside\n", text, flags=re.IGNORECASE).split("\n")
+
+
 def outside_place(text: str) -> str | None:
     """Return the place whose Regions a text leaves out: ``outside of Europe`` (None: it leaves none out)."""
     first, *words = text.split() or [""]
@@ -168,6 +187,8 @@ def _nearest_phrase(names: Names, parts: Sequence[str]) -> Phrase | None:
     while words and words[0].casefold() in {"aws", "region", "regions", *_BEFORE_NEAREST_SERVICES}:
         words = words[1:]
     folded = [word.casefold() for word in words]
+    if parts[0].casefold() in {"near", "around"}:
+        words, folded = ["to", *words], ["to", *folded]
     if "to" not in folded:
         return None
     if folded[0] == "to":

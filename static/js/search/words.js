@@ -13,7 +13,7 @@ export const FILLERS =
   "is it its list located location many me my near of offer offered offering offers on one ones only or our out please present " +
   "provided regional resource run running runs s see should show since still tell that the their them " +
   "there these they this those to today up use used using was we were what whats when where which who whole why will with work works " +
-  "would yet you your supports supported supporting awssdk code codes complete console count partition partitions manually date dates day days full home name names need number sdk total";
+  "would yet you your anything everything something supports supported supporting awssdk code codes complete console count partition partitions manually date dates day days full home name names need number sdk total";
 
 /** Fillers in German, French, Spanish, Italian and Portuguese; "es", "de" and the like are names, so only phrases have them. */
 export const FOREIGN_FILLERS = [
@@ -36,7 +36,7 @@ export const INTENTS = {
   download: ["download", "downloads", "excel", "xlsx", "xls", "spreadsheet", "csv", "json", "export", "as excel", "as csv", "as json", "all data", "all the data", "raw data", "full data", "dataset", "data dump"],
   uncovered: [
     "deprecated", "deprecation", "dead", "discontinued", "retired", "ended", "end of life", "eol", "sunset", "alternative", "alternatives", "alternative to",
-    "replacement", "replacements", "replacement for", "successor", "successor of", "instead of",
+    "replacement", "replacements", "replacement for", "successor", "successor of", "instead of", "replaced", "replaces", "replaced by",
     "price", "prices", "pricing", "cost", "costs", "cheap", "cheaper", "cheapest", "latency", "fastest", "quota", "quotas", "limit", "limits", "sla", "version", "versions",
   ],
   outside: ["outside", "outside of", "except", "except for", "excluding"],
