@@ -202,9 +202,10 @@ def paths_about_offering(first: Release, second: Release, region: str, service: 
         if region in {near.region for near in region_page.nearest_regions(catalog, code)}
     }
     if family := catalog.family.get(service):
-        # Their documents compare the Regions of all members.
         own |= {"api/v1/families.json", "downloads/families.csv"}
-        own |= {f"api/v1/services/{member.service}.json" for member in family.members}
+        # The leading service is compared with all members, each of these with it.
+        compared = [member.service for member in family.members] if service == family.leader else [family.leader]
+        own |= {f"api/v1/services/{code}.json" for code in compared}
         own |= {f"services/{family.leader}/index.md"}
     # Pages of resource types say where their service is available.
     namespaces = catalog.type_catalog.of_service.get(service, ())

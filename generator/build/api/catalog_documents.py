@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from generator.build.api.change_documents import change_entries, last_revised
 from generator.build.api.documents import (
     Families,
@@ -151,7 +153,7 @@ def each_service(inputs: ApiInputs) -> Iterator[tuple[str, ServiceDocument]]:
 
 
 def _service(catalog: Catalog, service: Service, changes: Sequence[SubjectChange]) -> ServiceDocument:
-    offered, family = catalog.of_service[service.code], catalog.family.get(service.code)
+    offered, family = catalog.of_service[service.code], _compared_family(catalog, service)
     return ServiceDocument(
         as_of=last_revised(_family_changed(catalog, family) if family else service.changed, changes),
         service=service,
@@ -176,6 +178,18 @@ def _service(catalog: Catalog, service: Service, changes: Sequence[SubjectChange
         ),
         changes=change_entries(changes),
     )
+
+
+def _compared_family(catalog: Catalog, service: Service) -> Family | None:
+    """Return the family of a service with the members that its document compares: a leading service has all of them.
+
+    Any other has the leading one and itself. Otherwise a launch of one member would change the documents of all.
+    """
+    family = catalog.family.get(service.code)
+    if family is None or service.code == family.leader:
+        return family
+    members = tuple(member for member in family.members if member.service in {family.leader, service.code})
+    return msgspec.structs.replace(family, members=members)
 
 
 def families(inputs: ApiInputs) -> Families:

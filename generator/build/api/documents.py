@@ -174,8 +174,9 @@ class ServiceOffering(Value, frozen=True, kw_only=True):
 class ServiceDocument(Document, frozen=True, kw_only=True):
     """``services/{code}.json``: one service, its facts, where it is offered and what changed, the newest change first.
 
-    ``as_of`` is its own date of change, or the last one of its family. ``offered`` and ``not_offered`` are Region codes
-    and together name every Region. ``family`` is the family it belongs to, with every member's Regions.
+    ``as_of`` is its own date of change, or the last one of the family that it compares. ``offered`` and ``not_offered``
+    are Region codes and together name every Region. ``family`` is the family it belongs to, with the Regions of the
+    leading service and its own; the document of the leading service has those of all members, as ``families.json`` has.
     """
 
     service: Service

@@ -273,11 +273,15 @@ def test_where_nobody_read_resource_types_every_region_is_unknown(tiny: Catalog,
     assert list(document["unknown"]) == list(tiny.region)
 
 
-def test_a_service_has_its_family_with_the_regions_of_each_member(real_documents: dict[str, Any]):
+def test_a_service_has_its_family_with_the_regions_of_its_members(real_documents: dict[str, Any]):
+    """The leading one those of all, any other the leading one's and its own: those of all are in one place."""
     files = real_documents
-    family = files["services/bedrock-runtime.json"]["family"]
-    assert family == files["services/bedrock.json"]["family"]
+    family = files["services/bedrock.json"]["family"]
     assert family in files["families.json"]["families"]
+    rows = {member["service"]: member for member in family["members"]}
+    for code in rows.keys() - {"bedrock"}:
+        own = files[f"services/{code}.json"]["family"]
+        assert own == family | {"members": [rows["bedrock"], rows[code]]}
     leader, *others = family["members"]
     assert (family["leader"], leader["service"], leader["lacking"], leader["beyond"]) == ("bedrock", "bedrock", [], [])
     runtime = next(member for member in others if member["service"] == "bedrock-runtime")
@@ -314,8 +318,8 @@ def test_presence_gives_the_state_at_any_reading(real: Catalog, real_files: dict
     assert offered == {(offering.region, offering.service) for offering in real.offerings}
 
 
-def test_the_document_of_a_member_is_as_new_as_its_family(real: Catalog, real_snapshot: Snapshot):
-    """It shows the Regions of the others, too."""
+def test_a_document_is_as_new_as_the_members_of_the_family_that_it_compares(real: Catalog, real_snapshot: Snapshot):
+    """That of the leading service shows the Regions of all, that of any other its own and the leading one's."""
     older, newer = dt.date(2020, 1, 2), dt.date(2021, 3, 4)
     services = tuple(
         msgspec.structs.replace(each, changed=newer if each.code == "bedrock-runtime" else older)
@@ -324,7 +328,8 @@ def test_the_document_of_a_member_is_as_new_as_its_family(real: Catalog, real_sn
     api_documents = documents(contents(msgspec.structs.replace(real, services=services), real_snapshot))
     assert api_documents["families.json"]["as_of"] == str(newer)
     for member in real.family["bedrock"].members:
-        assert api_documents[f"services/{member.service}.json"]["as_of"] == str(newer)
+        is_shown_there = member.service in {"bedrock", "bedrock-runtime"}
+        assert api_documents[f"services/{member.service}.json"]["as_of"] == str(newer if is_shown_there else older)
     assert api_documents["services/lambda.json"]["as_of"] == str(older)
 
 
