@@ -391,7 +391,7 @@ def test_a_state_is_what_the_latest_reading_up_to_the_day_had(  # noqa: PLR0913,
     codes, own, text = logic("changes/state-model.js", script, [PRESENCE, reading])
     assert (codes, own) == (regions, services)
     assert text.endswith(proof)
-    assert ("at least as old as that" in text) == PRESENCE["recorded"][reading]
+    assert ("It may be older than its package" in text) == PRESENCE["recorded"][reading]
 
 
 def test_no_select_cuts_what_it_may_show(page: Page, site: str) -> None:

@@ -69,7 +69,7 @@ export function proofText({ readings, recorded }, reading) {
   const date = readings[reading];
   const next = readings[reading + 1];
   const source = recorded[reading]
-    ? `From the recording packaged on ${date}, the latest up to this day. It is at least as old as that: on the day itself AWS may have listed more or less.`
+    ? `From the recording packaged on ${date}, the latest up to this day. It may be older than its package: on the day itself AWS may have listed more or less.`
     : `From the check on ${date}, the latest up to this day that detected a change.`;
   if (!next) return `${source} No later check detected a change.`;
   return `${source} The next change was detected ${recorded[reading + 1] ? "in a recording packaged on" : "on"} ${next}.`;

@@ -82,7 +82,7 @@ def test_each_month_with_changes_has_a_page_that_names_them(site: HistorySite) -
         assert all(names.regions[code] in text for code in change.codes if change.service)
         assert f"Detected in a recording packaged on {change.date}" in text
         assert f"previous recording packaged on {change.previous_date}" in text
-        assert "perhaps before the previous recording was packaged" in text
+        assert "perhaps even before the previous recording was packaged" in text
 
 
 def test_the_months_lead_to_each_other(site: HistorySite) -> None:
