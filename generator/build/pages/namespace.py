@@ -100,7 +100,7 @@ class TypesOfRegions(NamedTuple):
     offered: bool
 
 
-class UnknownRegion(NamedTuple):
+class RegionWithUnknownTypes(NamedTuple):
     """A Region whose types are unknown, why, and whether the service of a namespace is available there."""
 
     entity: PageEntity
@@ -147,7 +147,7 @@ def _page(render: Renderer, entities: PageEntities, namespace: Namespace) -> Fil
         service=entities.services.get(namespace.service or ""),
         part_of=entities.services.get(namespace.part_of or ""),
         known=len(catalog.type_catalog.regions),
-        unknown=unknown_regions(catalog, entities, namespace),
+        unknown=regions_with_unknown_types(catalog, entities, namespace),
         rows=rows,
         type_groups=type_groups(rows),
         code_list=views.code_list,
@@ -242,11 +242,13 @@ def types_of_regions(catalog: Catalog, entities: PageEntities, namespace: Namesp
     return groups
 
 
-def unknown_regions(catalog: Catalog, entities: PageEntities, namespace: Namespace) -> list[UnknownRegion]:
+def regions_with_unknown_types(
+    catalog: Catalog, entities: PageEntities, namespace: Namespace
+) -> list[RegionWithUnknownTypes]:
     """Return the Regions whose types are unknown."""
     offered = catalog.of_service[namespace.service] if namespace.service else {}
     unknown = catalog.type_catalog.unknown
-    return [UnknownRegion(entities.regions[code], reason, code in offered) for code, reason in unknown.items()]
+    return [RegionWithUnknownTypes(entities.regions[code], reason, code in offered) for code, reason in unknown.items()]
 
 
 def codes_without_types(catalog: Catalog, namespace: Namespace) -> list[str]:

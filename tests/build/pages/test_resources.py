@@ -13,10 +13,10 @@ from generator.build.content import BundledHistories
 from generator.build.pages.namespace import (
     WORD_BOUNDARY,
     codes_without_types,
+    regions_with_unknown_types,
     type_groups,
     type_rows,
     types_of_regions,
-    unknown_regions,
 )
 from generator.build.pages.resources import namespaces_by_category, types_by_region
 from generator.catalog.page_entities import page_entities
@@ -95,7 +95,7 @@ def test_an_unknown_region_lacks_nothing_but_is_named_with_the_reason(name: str)
     entities, namespace = page_entities(catalog), catalog.type_catalog.namespace[name]
     assert types_of_regions(catalog, entities, namespace) == []
     unknown = entities.regions["us-gov-west-1"]
-    assert unknown_regions(catalog, entities, namespace) == [(unknown, COPY, name == "AWS::IAM")]
+    assert regions_with_unknown_types(catalog, entities, namespace) == [(unknown, COPY, name == "AWS::IAM")]
     empty = ["eu-west-1"] if name == "AWS::CDK" else []
     assert codes_without_types(catalog, namespace) == empty, "neither the types nor the service"
 
