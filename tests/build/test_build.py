@@ -21,6 +21,7 @@ import pytest
 from generator.build import build, write
 from generator.build.content import BundledHistories
 from generator.build.pages import service_map
+from generator.build.pages.assets import SITE_STYLES
 from generator.build.reports import formats
 from generator.build.reports.csv_json import json_reports
 from generator.build.reports.xlsx import xlsx_reports
@@ -476,10 +477,11 @@ def test_the_old_site_goes_and_hidden_files_stay(tmp_path: Path) -> None:
 
 def test_a_new_style_changes_the_assets_address(tmp_path: Path) -> None:
     (tmp_path / "css").mkdir()
-    (tmp_path / "css" / "site.css").write_text("p{}")
+    for name in SITE_STYLES:
+        (tmp_path / name).write_text("p{}")
     (tmp_path / ".hidden").write_text("no")
     first = {path for path in tiny_build(static=tmp_path) if path.startswith("assets/")}
-    (tmp_path / "css" / "site.css").write_text("p{color:red}")
+    (tmp_path / SITE_STYLES[0]).write_text("p{color:red}")
     second = {path for path in tiny_build(static=tmp_path) if path.startswith("assets/")}
     (drawing,) = first & second
     assert drawing.endswith(f"/{service_map.LINES_NAME}")

@@ -31,7 +31,7 @@ LINK = re.compile(rb'(?:href|src)="([^"#?]*)')
 
 LEFT_OUT = re.compile(
     rf"""
-    {layout.ASSETS_FOLDER}[^/]+/(?!css/base\.css)
+    {layout.ASSETS_FOLDER}[^/]+/(?!css/site\.css)
     | api/(?!v1/(services|status)\.json)
     | (about|agents|badge|changes|check|compare|find|quality|resources)/
     | (regions|services)/[^/]+/feed\.

@@ -495,7 +495,7 @@ PHASES: dict[str, Callable[[Call], bool]] = {
     "the lock": at("PUT", manifest.LOCK),
     "the listing": lambda call: call.is_listing,
     "the note of what is under way": at("PUT", manifest.PENDING),
-    "assets": at("PUT", "css/base.css"),
+    "assets": at("PUT", "css/site.css"),
     "data": at("PUT", "api/v1/services.json"),
     "new pages": at("PUT", "services/newcomer/index.html"),
     "pages": at("PUT", "services/lambda/index.html"),

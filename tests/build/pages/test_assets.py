@@ -52,17 +52,29 @@ def test_comments_of_styles_are_not_sent(style: str, sent: str) -> None:
 
 
 def test_styles_are_sent_without_their_comments() -> None:
-    """Each line is sent as it stands or, of a comment, empty."""
-    _, files = assets.files(STATIC)
-    sent = {file.path.rpartition("/")[2]: file.content.decode() for file in files if file.path.endswith(".css")}
-    assert sent.keys() == {path.name for path in STYLES}
-    for path in STYLES:
-        lines, kept = path.read_text("utf-8").split("\n"), sent[path.name].split("\n")
+    """Each line is sent as it stands or, of a comment, empty; the styles of every page are one file."""
+    folder, files = assets.files(STATIC)
+    sent = {file.path.removeprefix(f"{folder}/"): file.content.decode() for file in files if file.path.endswith(".css")}
+    sources = {path.relative_to(STATIC).as_posix(): path.read_text("utf-8") for path in STYLES}
+    sources[assets.SITE_STYLE] = "".join(sources.pop(name) for name in assets.SITE_STYLES)
+    assert sent.keys() == sources.keys()
+    for name, source in sources.items():
+        lines, kept = source.split("\n"), sent[name].split("\n")
         assert len(lines) == len(kept)
         changed = [(line, other) for line, other in zip(lines, kept, strict=True) if line != other]
         assert not any(other for _, other in changed)
         left_out = [line for line, _ in changed]
-        assert not any(re.search(r"[{};]\s*$", line) for line in left_out), path.name
+        assert not any(re.search(r"[{};]\s*$", line) for line in left_out), name
+
+
+def test_the_styles_of_every_page_begin_with_the_order_of_all_layers() -> None:
+    """Whatever a page adds after them belongs to one of these layers."""
+    _, files = assets.files(STATIC)
+    sent = {file.path.rpartition("/")[2]: file.content.decode() for file in files if file.path.endswith(".css")}
+    first, *others = re.findall(r"@layer ([^;{]+?)\s*[;{]", sent["site.css"])
+    assert first.split(", ") == ["tokens", "base", "components", "pages", "print"]
+    every = {name for text in sent.values() for name in re.findall(r"@layer (\w+) \{", text)}
+    assert {*others} <= every == {*first.split(", ")}
 
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
