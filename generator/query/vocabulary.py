@@ -29,6 +29,7 @@ WORD: Final = 3.0
 """What kind of name a phrase is: of two meanings, the one of the lower rank counts."""
 
 _BRACKETS: Final = re.compile(r"^(.*?)\s*\(([^()]+)\)$")
+_SERVICE: Final = re.compile(r" Service$")
 _MAKER: Final = re.compile(r"^(?:AWS|Amazon) ")
 
 
@@ -134,6 +135,10 @@ def _forms(kind: SubjectKind, name: str) -> Iterator[tuple[str, float]]:
         # "Asia Pacific (Tokyo)": what stands before the brackets is the name of many Regions.
         before = [] if kind == "region" else [(match[1], NAME if ABBREVIATION.match(name) else ALIAS + 0.5)]
         forms += [*before, (match[2], NAME)]
+    if kind == "service":
+        # "OpenSearch Ingestion": the last word of many names, which people leave out where two others are left.
+        named = [(form, _SERVICE.sub("", form)) for form, _ in forms]
+        forms += [(bare, ALIAS + 0.5) for form, bare in named if bare != form and " " in _MAKER.sub("", bare)]
     for form, rank in forms:
         yield form, rank
         if (bare := _MAKER.sub("", form)) != form:

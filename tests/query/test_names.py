@@ -80,6 +80,8 @@ SPELLINGS = {
     "@aws-cdk/aws-msk-alpha": "kafka",
     "console.aws.amazon.com/lambda": "lambda",
     "timestream for liveanalytics": "timestream",
+    "opensearch ingestion": "osis",
+    "database migration": "dms",
     "pulumi aws.sqs.Queue": "sqs",
     "aws:lambda/function:Function": "lambda",
     "monitoring.eu-west-1.amazonaws.com": "cloudwatch",

@@ -260,5 +260,8 @@ function formsOf(kind, name) {
   const forms = [{ form: name, rank: NAME }];
   if (inside && kind === "service") forms.push({ form: before, rank: ABBREVIATION.test(inside) ? NAME : ALIAS + 0.5 });
   if (inside) forms.push({ form: inside, rank: NAME });
+  // "OpenSearch Ingestion": the last word of many names, which people leave out where two others are left.
+  const short = (before ?? name).replace(/ Service$/, "");
+  if (kind === "service" && short !== (before ?? name) && short.replace(/^(AWS|Amazon) /, "").includes(" ")) forms.push({ form: short, rank: ALIAS + 0.5 });
   return forms.flatMap(({ form, rank }) => [{ form, rank }, { form: form.replace(/^(AWS|Amazon) /, ""), rank }]);
 }

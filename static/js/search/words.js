@@ -8,7 +8,7 @@
  */
 
 export const FILLERS =
-  "a about all also am amazon amazonaws an and any are at available availability aws be both boto3 by can check client cloud cn com " +
+  "a about all also am avail amazon amazonaws an and any are at available availability aws be both boto3 by can check client cloud cn com " +
   "could currently deploy deployed did do does doing done each either every exist exists find for from get give got had has have how i if in " +
   "is it its list located location many me my near of offer offered offering offers on one ones only or our out please present " +
   "provided regional resource run running runs s see should show since still tell that the their them " +
@@ -31,7 +31,7 @@ export const INTENTS = {
     "came", "come", "come to", "arrived", "added", "update", "updates", "history", "removed", "left", "went",
   ],
   launches: ["new", "newest", "launch", "launched", "launches", "launch date", "launch dates", "opened", "recent", "recently", "latest"],
-  lacks: ["lack", "lacks", "lacking", "missing", "miss", "misses", "not available", "unavailable", "not in", "does not have", "doesn t have", "not have", "not offered", "not there", "gaps", "gap", "without", "fehlende", "fehlenden", "fehlt", "fehlen", "manquant", "manquants", "manque", "falta", "faltan", "faltantes", "mancante", "mancanti", "manca", "mancano", "faltam", "em falta", "don t", "don t have", "doesn t", "do not have", "isn t", "isn t available", "aren t", "aren t available"],
+  lacks: ["lack", "lacks", "lacking", "missing", "miss", "misses", "not available", "not use", "cannot", "unavailable", "not in", "does not have", "doesn t have", "not have", "not offered", "not there", "gaps", "gap", "without", "fehlende", "fehlenden", "fehlt", "fehlen", "manquant", "manquants", "manque", "falta", "faltan", "faltantes", "mancante", "mancanti", "manca", "mancano", "faltam", "em falta", "don t", "don t have", "doesn t", "do not have", "isn t", "isn t available", "aren t", "aren t available"],
   compare: ["vs", "versus", "compare", "compared", "compared to", "comparison", "against", "difference", "differences", "diff", "between", "but", "but not", "but in"],
   download: ["download", "downloads", "excel", "xlsx", "xls", "spreadsheet", "csv", "json", "export", "as excel", "as csv", "as json", "all data", "all the data", "raw data", "full data", "dataset", "data dump"],
   uncovered: [
