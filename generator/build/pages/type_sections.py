@@ -5,6 +5,7 @@ A type that is registered says that CloudFormation accepts it, not that the serv
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from generator.build.pages import views
@@ -31,19 +32,19 @@ class NamespaceCount(NamedTuple):
 
 
 class MissingTypes(NamedTuple):
-    """A Region where a service is available and some of its types are not registered: their names.
+    """Types of a service that are not registered in these Regions, where the service is available.
 
-    The namespace is left out of them where the service has only one.
+    The namespace is left out of their names where the service has only one.
     """
 
-    entity: PageEntity
     names: tuple[str, ...]
+    entities: list[PageEntity]
 
 
 class ServiceTypes(NamedTuple):
     """The resource types of a service, of whose Regions ``known`` have known types.
 
-    ``namespaces`` count the types that all of these Regions have; ``missing`` are the Regions that lack some.
+    ``namespaces`` count the types that all of these Regions have; ``missing`` those that some lack, the fewest first.
     ``beyond`` are Regions where types are registered and the service is not listed, ``unknown`` those of the service
     whose types are unknown.
     """
@@ -92,11 +93,10 @@ def service_types(catalog: Catalog, entities: PageEntities, code: str) -> Servic
     in_order = [region.code for regions in catalog.by_geography.values() for region in regions]
     known_regions = [region for region in in_order if region in offered and region in types.regions]
     every = [(_name(each, namespaces), each) for namespace in namespaces for each in namespace.types]
-    missing = [
-        MissingTypes(entities.regions[region], names)
-        for region in known_regions
-        if (names := tuple(name for name, each in every if region not in each.regions))
-    ]
+    lacking: defaultdict[tuple[str, ...], list[PageEntity]] = defaultdict(list)
+    for region in known_regions:
+        lacking[tuple(name for name, each in every if region not in each.regions)].append(entities.regions[region])
+    missing = [MissingTypes(names, lacking[names]) for names in sorted(lacking, key=lambda names: (len(names), names))]
     counts = [
         _count(namespace, sum(all(region in each.regions for region in known_regions) for each in namespace.types))
         for namespace in namespaces
@@ -107,7 +107,7 @@ def service_types(catalog: Catalog, entities: PageEntities, code: str) -> Servic
         registered=sum(count.registered for count in counts),
         total=len(every),
         known=len(known_regions),
-        missing=missing,
+        missing=[row for row in missing if row.names],
         beyond=[entities.regions[region] for region in in_order if region in registered - offered.keys()],
         unknown=[entities.regions[region] for region in in_order if region in offered and region not in types.regions],
     )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from generator.build.pages.type_sections import NamespaceCount, region_types, service_types
+from generator.build.pages.type_sections import NamespaceCount, ServiceTypes, region_types, service_types
 from generator.catalog.page_entities import page_entities
 from tests.doubles.resource_types import ALIAS, COPY, FUNCTION, METADATA, ROLE, typed_catalog, types_registered
 
@@ -14,6 +14,12 @@ if TYPE_CHECKING:
     from generator.model.catalog import Catalog
 
 LAMBDA, IAM = "resources/lambda/", "resources/iam/"
+USER, GROUP = "AWS::IAM::User", "AWS::IAM::Group"
+
+
+def named(types: ServiceTypes) -> list[tuple[tuple[str, ...], list[str]]]:
+    """Return the missing types of a service, with the codes of the Regions that lack them."""
+    return [(row.names, [entity.code for entity in row.entities]) for row in types.missing]
 
 
 def test_a_service_counts_the_types_that_all_its_regions_have() -> None:
@@ -31,12 +37,25 @@ def test_a_service_names_the_regions_that_lack_types_and_those_whose_types_are_u
     entities = page_entities(catalog)
     lambda_types = service_types(catalog, entities, "lambda")
     assert lambda_types
-    assert [(row.entity.code, row.names) for row in lambda_types.missing] == [("eu-west-1", ("Alias",))]
+    assert named(lambda_types) == [(("Alias",), ["eu-west-1"])]
     assert (lambda_types.registered, lambda_types.total) == (1, 2)
     iam_types = service_types(catalog, entities, "iam")
     assert iam_types
-    assert [(row.entity.code, row.names) for row in iam_types.missing] == [("eu-west-1", ("Role",))]
+    assert named(iam_types) == [(("Role",), ["eu-west-1"])]
     assert [region.code for region in iam_types.unknown] == ["us-gov-west-1"]
+
+
+def test_regions_that_lack_the_same_types_stand_together_the_fewest_types_first() -> None:
+    every = {ROLE, USER, GROUP}
+    for by_region, expected in (
+        ((every, every, every), []),
+        ((every, {ROLE}, {ROLE}), [(("Group", "User"), ["us-gov-west-1", "us-east-1"])]),
+        (({ROLE}, {ROLE, USER}, every), [(("Group",), ["us-east-1"]), (("Group", "User"), ["eu-west-1"])]),
+    ):
+        catalog = types_registered(dict(zip(("eu-west-1", "us-east-1", "us-gov-west-1"), by_region, strict=True)))
+        types = service_types(catalog, page_entities(catalog), "iam")
+        assert types
+        assert named(types) == expected
 
 
 def test_types_that_are_registered_where_the_service_is_not_listed_stand_apart() -> None:
