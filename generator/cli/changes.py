@@ -70,7 +70,7 @@ def presentation(answer: ChangesAnswer) -> Presentation:
         AnswerColumn("namespace", ""),
         AnswerColumn("text", "Change"),
         AnswerColumn("settled", ""),
-        AnswerColumn("undone", "Back"),
+        AnswerColumn("undone", "Listed again"),
     )
     rows: list[tuple[Cell, ...]] = [
         (

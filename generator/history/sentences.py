@@ -170,7 +170,8 @@ def removal_outcome(change: Change) -> str:
         return "" if change.settled else UNCONFIRMED_SUFFIX
     if change.zones:
         return f", which {'was' if zone_count(change) == 1 else 'were'} listed again on {change.undone}"
-    return f", and was listed again on {change.undone}"
+    verb = "were" if len(change.types) > 1 else "was"
+    return f", and {verb} listed again on {change.undone}"
 
 
 def news(before: Iterable[Change], now: Iterable[Change], titles: Titles) -> tuple[str, ...]:

@@ -196,6 +196,12 @@ SENTENCES: Final[list[tuple[str, dict[str, Any], str, dict[PageSubject, str]]]] 
             "namespace": "Type Function removed from Europe (Ireland)",
         },
     ),
+    (
+        "types-went",
+        {**TWO_TYPES, "undone": dt.date(2024, 3, 1)},
+        "AWS Lambda: 2 types removed from Europe (Ireland), and were listed again on 2024-03-01",
+        {"namespace": "2 types removed from Europe (Ireland), and were listed again on 2024-03-01"},
+    ),
 ]
 """Of each kind: the fields of a change, its whole sentence, and those of the pages on which it stands."""
 
