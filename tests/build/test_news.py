@@ -209,7 +209,7 @@ def paths_about_offering(first: Release, second: Release, region: str, service: 
         own |= {f"services/{family.leader}/index.md"}
     # Pages of resource types say where their service is available.
     namespaces = catalog.type_catalog.of_service.get(service, ())
-    own |= {f"resources/{namespace.code}/index.{kind}" for namespace in namespaces for kind in ("html", "md")}
+    own |= {f"resources/{namespace.code}/index.html" for namespace in namespaces}
     own |= {f"badge/{service}.svg"}
     # Its month; and where that is a new one, the month before leads to it.
     months = [f"{second.catalog.as_of:%Y-%m}", f"{first.catalog.as_of:%Y-%m}"]

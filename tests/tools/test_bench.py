@@ -11,7 +11,7 @@ import pytest
 from tests.browser.chromium import KINDS
 from tests.conftest import AWKWARD
 from tools import bench
-from tools.bench import lighthouse, peers
+from tools.bench import hosting, lighthouse, peers
 from tools.bench.__main__ import GROUPS, main
 from tools.bench.rows import FigureTable, Row
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from generator.model.catalog import Catalog
+    from generator.model.snapshot import Snapshot
 
 
 FINE = lighthouse.Rating(scores=(98, 100, 98, 100), blocking=99, shift=0, failed=frozenset())
@@ -78,6 +79,16 @@ def test_without_its_package_a_peer_is_left_out(tmp_path: Path, monkeypatch: pyt
     (row,) = peers.rows(tmp_path)
     assert "left out" in row.measured
     assert row.met is None
+
+
+def test_the_widest_cell_is_missing_and_of_a_leading_service(real: Catalog, real_snapshot: Snapshot) -> None:
+    """The documents of all members of its family compare themselves with it."""
+    place, service = hosting.widest(real_snapshot)
+    assert service not in real.in_region[place]
+    family = real.family[service]
+    assert family.leader == service
+    missing = [len(each.members) for each in real.families if len(real.of_service[each.leader]) < len(real.regions)]
+    assert len(family.members) == max(missing)
 
 
 def test_a_peer_gets_the_same_data(tiny: Catalog, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections import Counter
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -19,8 +20,10 @@ import msgspec
 
 from generator.build import build, write
 from generator.build.content import read_bundled
+from generator.build.pages import region as region_page
+from generator.catalog.assemble import assemble
 from generator.core.resources import BUNDLED_SNAPSHOT
-from generator.model import listing, previous_release, snapshot
+from generator.model import curated, listing, previous_release, snapshot
 from generator.model.snapshot import Endpoint
 from tools.bench.rows import Row, timed
 
@@ -29,6 +32,8 @@ if TYPE_CHECKING:
 
     from generator.model.snapshot import Snapshot
 
+
+SITE_URL = "https://atlas.example.org/"
 
 AWSCLI = ".venv/awscli/bin/aws"
 """The command that publishing is compared with, as the Makefile installs it."""
@@ -64,6 +69,32 @@ def grown(real: Snapshot) -> tuple[Snapshot, str]:
     """Return the snapshot with one more offering, and its name."""
     region = real.regions[0]
     service = next(service.code for service in real.services if service.regions and service.code not in region.services)
+    return with_offering(real, region.code, service), f"{service} in {region.code}"
+
+
+def widest(real: Snapshot) -> tuple[str, str]:
+    """Return the missing offering that would change the most files, as its Region and its service.
+
+    Besides what each one changes, it changes the documents of a family's members, or of its leading service, and the
+    pages of the Regions that are compared with its own.
+    """
+    catalog = assemble(real, curated.read())
+    near = Counter(other.region for code in catalog.region for other in region_page.nearest_regions(catalog, code))
+
+    def others(cell: tuple[str, str]) -> int:
+        place, service = cell
+        family = catalog.family.get(service)
+        related = 0 if family is None else len(family.members) - 1 if service == family.leader else 3
+        return near[place] + related + len(catalog.type_catalog.of_service.get(service, ()))
+
+    places, services = catalog.in_region.items(), catalog.service
+    missing = ((place, service) for place, offered in places for service in services if service not in offered)
+    return max(missing, key=others)
+
+
+def with_offering(real: Snapshot, code: str, service: str) -> Snapshot:
+    """Return the snapshot with one more offering."""
+    region = next(facts for facts in real.regions if facts.code == code)
     offered = msgspec.structs.replace(
         region, services=dict(sorted({**region.services, service: Endpoint(endpoint=None, protocols=None)}.items()))
     )
@@ -73,14 +104,14 @@ def grown(real: Snapshot) -> tuple[Snapshot, str]:
         else facts
         for facts in real.services
     )
-    changed = msgspec.structs.replace(real, regions=(offered, *real.regions[1:]), services=services)
-    return changed, f"{service} in {region.code}"
+    regions = tuple(offered if facts is region else facts for facts in real.regions)
+    return msgspec.structs.replace(real, regions=regions, services=services)
 
 
 def site(folder: Path, reading: Snapshot, previous: Path | None = None) -> Path:
     """Build a site as the release after ``previous``."""
     last = previous_release.read(previous / "downloads") if previous else None
-    options = build.BuildOptions(snapshot=reading, previous=last, bundled=read_bundled())
+    options = build.BuildOptions(snapshot=reading, previous=last, bundled=read_bundled(), site_url=SITE_URL)
     write.write(build.files(options).files, folder)
     return folder
 
@@ -144,6 +175,8 @@ def rows(folder: Path) -> Iterator[Row]:
         publish(url, "ours-0", confirmed)
         larger = site(folder / "gained", changed, confirmed)
         _, gained = publish(url, "ours-0", larger)
+        cell = widest(settled)
+        widened = site(folder / "widened", with_offering(later(settled, 1), *cell), confirmed)
     whole, theirs_whole, calm, theirs_calm = (
         median(durations[name]) for name in ("publish", "sync", "quiet publish", "quiet sync")
     )
@@ -165,3 +198,5 @@ def rows(folder: Path) -> Iterator[Row]:
     yield Row(f"calls: {offering}, but for listings", str(gained["calls"]), "90", gained["calls"] <= 90)
     sent, differ = gained["uploaded"], differing(confirmed, larger)
     yield Row(f"objects sent: {offering}", f"{sent} of {count:,}", f"what changed: {differ}", sent == differ)
+    most = differing(confirmed, widened)
+    yield Row(f"files changed at most: {cell[1]} in {cell[0]}", str(most), "80", most <= 80)
