@@ -11,6 +11,8 @@ from generator.catalog.page_entities import page_entities
 from tests.doubles.resource_types import ALIAS, COPY, FUNCTION, METADATA, ROLE, typed_catalog, types_registered
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from generator.model.catalog import Catalog
 
 LAMBDA, IAM = "resources/lambda/", "resources/iam/"
@@ -56,6 +58,19 @@ def test_regions_that_lack_the_same_types_stand_together_the_fewest_types_first(
         types = service_types(catalog, page_entities(catalog), "iam")
         assert types
         assert named(types) == expected
+
+
+def test_the_page_of_a_service_links_each_region_that_lacks_a_type(real: Catalog, real_site: Path) -> None:
+    """Each line names types, or how many, and then Regions."""
+    page = (real_site / "services/xray/index.html").read_text("utf-8")
+    lines = page.split('<ul class="type-list">')[1].split("</ul>")[0]
+    types = service_types(real, page_entities(real), "xray")
+    assert types
+    assert types.missing
+    for row in types.missing:
+        regions = ", ".join(f'<a href="../../{entity.path}">{entity.label}</a>' for entity in row.entities)
+        assert f"<code>{', '.join(row.names)}</code> in {regions}</li>" in lines
+    assert lines.count("<li>") == len(types.missing)
 
 
 def test_types_that_are_registered_where_the_service_is_not_listed_stand_apart() -> None:
