@@ -1,11 +1,11 @@
 // @ts-check
-// Before anything is drawn: the chosen theme, the mark that scripts run, and the mark that the address holds a query, also
-// after `#` (space is then reserved for the answer). A classic script, so that nothing flashes.
+// Before anything is drawn: the chosen theme, the mark that scripts run, and the mark that the address holds a query, with the
+// names in it, also after `#` (space is then reserved for the answer). A classic script, so that nothing flashes.
 
 (() => {
   const root = document.documentElement;
   root.dataset.scripts = "";
-  if (location.search || location.hash.includes("=")) root.dataset.query = "";
+  if (location.search || location.hash.includes("=")) root.dataset.query = [...new URLSearchParams(location.search).keys()].join(" ");
   let theme = null;
   try {
     theme = localStorage.getItem("theme");
