@@ -112,7 +112,7 @@ def test_a_chosen_mark_shows_the_card_of_its_region(page: Page, site: str, real:
 
 
 def test_a_card_stays_beside_its_mark_while_the_page_moves(page: Page, site: str) -> None:
-    """Neither Enter during a smooth scroll nor content above that grows when it comes into sight parts the two."""
+    """Neither Enter right after a scroll nor content above that grows when it comes into sight parts the two."""
     page.emulate_media(reduced_motion="no-preference")
     page.set_viewport_size({"width": 1280, "height": 700})
     page.goto(site + "regions/")

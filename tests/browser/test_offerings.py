@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.chromium import PHONE
 from tests.browser.tool_pages import settle, shifts
 
 if TYPE_CHECKING:
@@ -216,3 +217,16 @@ def test_nothing_moves_when_a_link_brings_filters_along(page: Page, site: str, w
     page.goto(f"{site}{SPAIN}?show=unavailable")
     settle(page)
     assert shifts(page) == 0
+
+
+@pytest.mark.parametrize("address", ["services/bedrock/", "regions/eu-west-1/"])
+def test_a_link_to_a_day_of_changes_leads_there(page: Page, site: str, address: str) -> None:
+    """Groups above it are laid out as they come near, in other heights than estimated; the day may be folded away."""
+    page.emulate_media(reduced_motion="no-preference")
+    page.set_viewport_size({"width": PHONE, "height": 844})
+    page.goto(site + address)
+    days = page.locator("[id^=seen-]").evaluate_all("(all) => all.map((day) => day.id)")
+    page.evaluate("(day) => { location.hash = day; }", days[len(days) // 2])
+    settle(page)
+    top = page.locator(":target").evaluate("(day) => day.getBoundingClientRect().top")
+    assert 0 <= top < 844 / 4
