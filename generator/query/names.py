@@ -6,7 +6,6 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from generator.catalog.tool_names import fold, squeezed, terraform_services
 from generator.core.errors import SourceError, UnknownNameError
 from generator.query import name_errors as errors
 from generator.query.notation import (
@@ -17,6 +16,7 @@ from generator.query.notation import (
     normalized,
     with_plain_names,
 )
+from generator.query.type_spellings import TypeSpellings
 from generator.query.vocabulary import CODE, NAME, Meaning, Vocabulary
 
 if TYPE_CHECKING:
@@ -56,9 +56,6 @@ _FILLERS: Final = {
     ),
 }
 """Words around a name that say nothing."""
-_TERRAFORM: Final = re.compile(r"^(?:data\.)?(aws_(?!cdk\b)[a-z0-9_]+)(?:\.\w+)*$")
-_TYPE: Final = re.compile(r"^aws::", re.IGNORECASE)
-_AWSCC: Final = re.compile(r"^awscc_[a-z0-9_]+$")
 _CONNECTIVES: Final = {"and", "or", "plus", "vs", "vs.", "versus", "against", "with", "to"}
 _LIST: Final = re.compile(r"[,;|+&\t\n]+|\s+and\s+")
 
@@ -102,10 +99,8 @@ class Names:
             return (Meaning(CODE, "service", text, "code"),)
         if text in self.facts.region:
             return (Meaning(CODE, "region", text, "code"),)
-        if _TYPE.match(text) or _AWSCC.match(text):
-            return tuple(self._of_resource_type(text))
-        if match := _TERRAFORM.match(text):
-            return tuple(self._of_terraform(match[1]))
+        if (of_type := self.type_spellings.meanings(text)) is not None:
+            return of_type
         names = cdk_names(text) or (text,)
         return next(filter(None, map(tuple, map(self._of_phrase, names))), ()) or tuple(self._of_address(text))
 
@@ -280,6 +275,11 @@ class Names:
         return [text] if self.meanings(text) else _LIST.split(text)
 
     @cached_property
+    def type_spellings(self) -> TypeSpellings:
+        """The names of resource types, in CloudFormation and in Terraform."""
+        return TypeSpellings(self.facts.document)
+
+    @cached_property
     def vocabulary(self) -> Vocabulary:
         """The phrases, made when a spelling is first looked up that is no code."""
         return Vocabulary(self.facts)
@@ -311,54 +311,6 @@ class Names:
             if meaning and meaning.rank <= NAME and meaning.kind not in kinds:
                 kinds.add(meaning.kind)
                 yield meaning
-
-    def _of_resource_type(self, text: str) -> Iterator[Meaning]:
-        """Yield a resource type of the catalog, and then its service; of a namespace its service alone."""
-        key = squeezed(text.removeprefix("awscc_")) if text.startswith("awscc_") else fold(text)
-        for namespace, row in self.facts.document.resource_types.items():
-            namespace_key = squeezed(namespace.removeprefix("AWS::"))
-            if not key.startswith(namespace_key):
-                continue
-            name = next((name for name in row.types if key == namespace_key + squeezed(name)), None)
-            if name is None and key != namespace_key:
-                continue
-            if name:
-                yield Meaning(CODE, "resource-type", f"{namespace}::{name}", "resource-type")
-            if row.service:
-                yield Meaning(NAME, "service", row.service, "resource-type")
-            return
-
-    def _of_terraform(self, name: str) -> Iterator[Meaning]:
-        if entry := self._terraform_entry(name):
-            yield Meaning(NAME, "service", self._terraform[entry], "tool")
-
-    def type_with_terraform_name(self, spelling: str) -> str | None:
-        """Return the one resource type that has the same name as one of Terraform's provider ``aws`` (None: none)."""
-        match = _TERRAFORM.match(spelling.strip())
-        entry = self._terraform_entry(match[1]) if match else None
-        if match is None or entry is None:
-            return None
-        name, service = match[1], self._terraform[entry]
-        keys = {squeezed(name.removeprefix("aws_")), squeezed(name.removeprefix(entry))}
-        types = [
-            f"{namespace}::{each}"
-            for namespace, row in self.facts.document.resource_types.items()
-            if row.service == service
-            for each in row.types
-            if squeezed(each) in keys
-        ]
-        return types[0] if len(types) == 1 else None
-
-    @cached_property
-    def _terraform(self) -> dict[str, str]:
-        return terraform_services(self.facts.document.services, self.facts.document.shared_names)
-
-    def _terraform_entry(self, name: str) -> str | None:
-        """Return the longest entry of Terraform's table that fits a name: all of it, or its beginning."""
-        words = name.split("_")
-        beginnings = ("_".join(words[:count]) for count in range(len(words), 1, -1))
-        entries = (entry for beginning in beginnings for entry in (beginning, f"{beginning}_"))
-        return next((entry for entry in entries if entry in self._terraform), None)
 
 
 def _few(words: list[str]) -> list[str]:
