@@ -165,7 +165,7 @@ def test_the_home_page_shows_the_last_changes_and_the_growth_of_all(site: Histor
     assert f">{max(change.date for change in site.settled)} <small>" in own_lines(site, "index.html")
     assert own_lines(site, "index.html").split("</dl>")[0].count("<dd>") >= home_page.LATEST_LINES
     last = site.history.readings[-1].counts
-    assert f"{last.offerings:,} since {site.history.as_of}" in text
+    assert f"{last.offerings:,} since <time>{site.history.as_of}</time>" in text
     table = text.split('id="growth"')[1].split("</table>")[0]
     assert table.split("<tbody>")[1].count("<tr><th>") == len(site.history.readings)
 
