@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from generator.build.api.api import DOCUMENT_KINDS
 from generator.build.markdown import pages as markdown_pages
-from generator.build.pages import downloads, pages
+from generator.build.pages import assets, downloads, pages
 from generator.build.pages.renderer import SiteContext
 from generator.core.layout import segment
 from generator.core.resources import STATIC
@@ -55,6 +55,7 @@ def render(catalog: Catalog, site_url: str | None = None) -> RenderedSite:
     parsed = {file.path: Page(file.path, file.content) for file in files if file.path.endswith(".html")}
     regions = {segment(region.code) for region in catalog.regions}
     services = {segment(service.code) for service in catalog.services}
+    folder, static_files = assets.files(STATIC)
     places = {f"regions/{code}/" for code in regions} | {f"services/{service}/" for service in services}
     return RenderedSite(
         catalog,
@@ -63,7 +64,7 @@ def render(catalog: Catalog, site_url: str | None = None) -> RenderedSite:
         | {file.path for file in markdown_pages.files(context)}
         | {"downloads/index.md", "llms.txt"}
         | {f"api/v1/regions/{code}.txt" for code in regions}
-        | {f"{ASSETS}/{path.relative_to(STATIC).as_posix()}" for path in STATIC.rglob("*") if path.is_file()}
+        | {f"{ASSETS}{file.path.removeprefix(folder)}" for file in static_files}
         | {f"downloads/{path}" for path in SITE_REPORTS}
         | {f"downloads/regions/{code}.{kind}" for code in regions for kind in ("csv", "xlsx", "json")}
         | {f"downloads/partitions/{segment(region.partition)}.xlsx" for region in catalog.regions if region.partition}
