@@ -63,6 +63,7 @@ def assemble(snapshot: Snapshot, curated: CuratedFacts) -> Catalog:
         findings=(),
         shared_names=tool_names.shared(curated.names),
         unmapped_names=tool_names.unmapped(curated.names),
+        parts=tuple(row for row in curated.parts if row.service in trees.services),
         resource_types=_resource_types(snapshot, trees, services, curated),
     )
     return catalog.with_findings(findings(catalog, trees, curated))

@@ -45,7 +45,8 @@ def has(arguments: HasCommandArguments) -> None:
     """Say whether a Region has services: status 0 if it has all of them, 10 if not.
 
     Made for scripts: region-atlas has eu-south-2 bedrock AWS::MSK::Cluster && deploy. A name that means nothing has the
-    status 2, a resource type of which it is not known whether the Region has it the status 11.
+    status 2. A resource type of which it is not known whether the Region has it has the status 11, and so has a part
+    of a service that the Region has, such as a model: the catalog does not have its Regions.
     """
     with open_question("has", arguments) as question:
         region, words = question.names.region_and_rest((arguments.region, *arguments.words))
@@ -54,7 +55,7 @@ def has(arguments: HasCommandArguments) -> None:
         if not answer.available:
             kind = NotJudgedError if answer.available is None else NotAvailableError
             question.record.status = kind.status
-            question.record.error = sentence(answer)
+            question.record.error = next((each.note for each in answer.services if each.note), sentence(answer))
 
 
 def sentence(answer: HasAnswer) -> str:
@@ -68,7 +69,8 @@ def sentence(answer: HasAnswer) -> str:
         return f"No: {joined(names)} {verb} not available in {region}"
     if unknown:
         return f"It is not known whether {joined(names)} {verb} available in {region}"
-    return f"Yes: {joined(names)} {verb} available in {region}"
+    yes = "" if any(service.note for service in answer.services) else "Yes: "
+    return f"{yes}{joined(names)} {verb} available in {region}"
 
 
 def presentation(answer: HasAnswer) -> Presentation:
@@ -97,6 +99,7 @@ def presentation(answer: HasAnswer) -> Presentation:
         sentence(answer),
         table=AnswerTable(columns, rows),
         notes=(
+            *(service.note for service in answer.services if service.note),
             *(
                 f"{service.name} is listed there with a global endpoint: it need not run in that Region."
                 for service in answer.services

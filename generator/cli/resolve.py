@@ -95,10 +95,13 @@ def presentation(answer: ResolveAnswer) -> Presentation:
     ]
     return Presentation(
         answer,
-        f"{answer.query} is {KIND_WORDS[first.kind]} {name}",
+        f"{answer.query} {'is part of' if first.note else 'is'} {KIND_WORDS[first.kind]} {name}",
         facts=(*_facts(first), *(fact for each in answer.meanings for fact in _type_facts(each))),
         table=AnswerTable(columns, rows),
-        notes=types_notes(next((each.types_as_of for each in answer.meanings if each.types_as_of), None)),
+        notes=(
+            *(each.note for each in answer.meanings if each.note),
+            *types_notes(next((each.types_as_of for each in answer.meanings if each.types_as_of), None)),
+        ),
     )
 
 

@@ -113,8 +113,10 @@ def _sentence(answer: WhereAnswer) -> str:
         verb = "is" if len(answer.services) == 1 or several else "are"
         if _undecided(answer):
             return f"It is not known whether {several}{names} {verb} available in {region.name}, {region.code}"
-        yes, no = ("Yes: ", "") if answer.regions else ("No: ", "not ")
-        return f"{yes}{several}{names} {verb} {no}available in {region.name}, {region.code}{day}"
+        has_parts = any(service.note for service in answer.services)
+        yes, no = ("" if has_parts else "Yes: ", "") if answer.regions else ("No: ", "not ")
+        subject = f"{several}{names}" if yes or not several else f"{several[:1].upper()}{several[1:]}{names}"
+        return f"{yes}{subject} {verb} {no}available in {region.name}, {region.code}{day}"
     limits = f" of {scope}" if scope else ""
     limits += f" outside {joined(answer.outside)}" if answer.outside else ""
     limits += " whose resource types are known" if known_count < answer.considered else ""
@@ -198,5 +200,7 @@ def _service_notes(service: ServiceReach, answer: WhereAnswer) -> Iterator[str]:
     if differing and not answer.state:
         members = ", ".join(f"{each.code} ({each.purpose}): {each.region_count}" for each in differing)
         yield f"{service.code} is in {service.region_count} of these Regions; of its family, {members}."
+    if service.note:
+        yield service.note
     if service.same_name and not answer.state:
         yield f"This is about the service. Its CloudFormation type of the same name is {service.same_name}."

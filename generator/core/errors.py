@@ -164,12 +164,12 @@ class UnknownNameError(AtlasError):
 
 def failure_reason(error: BaseException) -> str:
     """Return why a request failed: the system's reason ("Connection refused") where errors are wrapped around it."""
-    reason, seen = error, {id(error)}
+    reason, checked_ids = error, {id(error)}
     while True:
         wrapped = (*(each for each in reason.args if isinstance(each, BaseException)), getattr(reason, "reason", None))
         inner = next((each for each in (*wrapped, reason.__cause__) if isinstance(each, BaseException)), None)
-        if inner is None or id(inner) in seen:
+        if inner is None or id(inner) in checked_ids:
             break
         reason = inner
-        seen.add(id(reason))
+        checked_ids.add(id(reason))
     return (isinstance(reason, OSError) and reason.strerror) or str(error) or type(error).__name__

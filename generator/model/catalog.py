@@ -147,6 +147,19 @@ class UnmappedName(Value, frozen=True, kw_only=True):
     part_of: str | None = None
 
 
+class ServiceParts(Value, frozen=True, kw_only=True):
+    """Words that people type for parts of a service, such as models, whose Regions are fewer than those of the service.
+
+    They are among its aliases. The catalog does not have their Regions: AWS lists them at ``source``, as ``listing``
+    says ("models by Region").
+    """
+
+    service: str
+    words: tuple[str, ...]
+    listing: str
+    source: str
+
+
 class Service(Value, frozen=True, kw_only=True):
     """An AWS service as SSM lists it. ``changed`` is as for a Region; ``family`` is its family's leading code."""
 
@@ -224,6 +237,7 @@ class Catalog(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     findings: tuple[Finding, ...]
     shared_names: dict[str, tuple[str, ...]] = {}
     unmapped_names: tuple[UnmappedName, ...] = ()
+    parts: tuple[ServiceParts, ...] = ()
     resource_types: ResourceTypeCatalog | None = None
 
     def with_findings(self, findings: tuple[Finding, ...]) -> Catalog:

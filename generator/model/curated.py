@@ -16,6 +16,7 @@ import msgspec
 from generator.core.decoding import read_toml
 from generator.core.resources import DATA
 from generator.core.values import Value
+from generator.model.catalog import ServiceParts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -179,6 +180,7 @@ class _Services(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     categories: tuple[str, ...]
     services: dict[str, ServiceRow]
     uncovered: tuple[str, ...] = ()
+    parts: tuple[ServiceParts, ...]
 
 
 class _Regions(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -232,6 +234,7 @@ class CuratedFacts(Value, frozen=True, kw_only=True, forbid_unknown_fields=True)
     categories: tuple[str, ...]
     services: dict[str, ServiceRow]
     uncovered: tuple[str, ...]
+    parts: tuple[ServiceParts, ...]
     names: CuratedNames
     regions: dict[str, RegionRow]
     countries: dict[str, CountryRow]
@@ -263,6 +266,7 @@ def read(folder: Path = DATA) -> CuratedFacts:
         categories=services.categories,
         services=services.services,
         uncovered=services.uncovered,
+        parts=services.parts,
         names=names,
         regions=regions.regions,
         countries=geography.countries,

@@ -10,7 +10,7 @@ import msgspec
 from generator.core.layout import API_FOLDER
 from generator.core.values import Value
 from generator.model import document
-from generator.model.catalog import City, Family, Region, Service, ToolNames, UnmappedName
+from generator.model.catalog import City, Family, Region, Service, ServiceParts, ToolNames, UnmappedName
 from generator.model.document import Document
 
 PresenceSpan = tuple[int, int | None, tuple[int, ...]]
@@ -89,6 +89,7 @@ class Questions(Document, frozen=True, kw_only=True):
     presence: dict[str, tuple[PresenceSpan, ...]]
     shared_names: dict[str, tuple[str, ...]]
     unmapped_names: tuple[UnmappedName, ...]
+    parts: tuple[ServiceParts, ...] = ()
     resource_types: dict[str, TypeNames]
     months: tuple[str, ...]
 

@@ -74,7 +74,8 @@ class NameMeaning(Value, frozen=True, kw_only=True):
     ``regions`` are those of a place; ``members`` are the services of a category, or those of the family that a service
     leads. ``removed`` is the date of the first reading that did not list it any more, and ``successors`` are what is
     closest today. ``service`` is that of a resource type, ``region_count`` in how many of the Regions whose types are
-    known (``regions_known``) it is. ``types_as_of`` is the date of their lists.
+    known (``regions_known``) it is. ``types_as_of`` is the date of their lists. ``note`` says where AWS lists the
+    Regions of a part of the service, where the spelling means that part.
     """
 
     kind: SubjectKind
@@ -92,6 +93,7 @@ class NameMeaning(Value, frozen=True, kw_only=True):
     region_count: int | None = None
     regions_known: int | None = None
     types_as_of: dt.date | None = None
+    note: str | None = None
 
 
 class ResolveAnswer(QueryAnswer, frozen=True, kw_only=True):
@@ -112,6 +114,7 @@ class ServiceReach(Value, frozen=True, kw_only=True):
     ``query`` is how it was spelled. ``removed`` is the date of the first reading that did not list it any more. A
     resource type has its name as its code, and the code of its service. ``regions_known`` is of how many of the
     considered Regions it is known whether they have it, ``same_name`` the resource type that Terraform calls like this.
+    ``note`` says where AWS lists the Regions of a part of the service, where the question names one.
     """
 
     query: str
@@ -125,6 +128,7 @@ class ServiceReach(Value, frozen=True, kw_only=True):
     service: str | None = None
     regions_known: int
     same_name: str | None = None
+    note: str | None = None
 
 
 class RegionServices(Value, frozen=True, kw_only=True):
@@ -347,6 +351,8 @@ class ServicePresence(Value, frozen=True, kw_only=True):
     """Whether a Region has a service, since when, and otherwise the nearest Region of the partition that has it.
 
     A resource type has its name as its code; ``available`` is None where the list of the Region's types was not read.
+    ``note`` says where AWS lists the Regions of a part of the service, where the question names one: ``available`` is
+    about the service.
     """
 
     query: str
@@ -358,11 +364,13 @@ class ServicePresence(Value, frozen=True, kw_only=True):
     global_endpoint: bool
     nearest: str | None
     nearest_km: int | None
+    note: str | None = None
 
 
 class HasAnswer(QueryAnswer, frozen=True, kw_only=True):
     """Whether a Region has services: ``available`` says whether it has all of them (None: that is not known).
 
+    It is not known either where the Region has a service, and the question names a part of that.
     ``types_as_of`` is the date of the lists of resource types, where the question names one.
     """
 

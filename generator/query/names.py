@@ -17,7 +17,7 @@ from generator.query.notation import (
     with_plain_names,
 )
 from generator.query.type_spellings import TypeSpellings
-from generator.query.vocabulary import CODE, NAME, Meaning, Vocabulary
+from generator.query.vocabulary import CODE, NAME, Meaning, ServicePart, Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -61,11 +61,12 @@ _LIST: Final = re.compile(r"[,;|+&\t\n]+|\s+and\s+")
 
 
 class SpelledService(NamedTuple):
-    """A service of a question, or a resource type, and how it was spelled."""
+    """A service of a question, or a resource type, how it was spelled, and the parts of it that the question names."""
 
     spelling: str
     kind: ServiceKind
     code: str
+    parts: tuple[ServicePart, ...] = ()
 
 
 class Scope(NamedTuple):
@@ -110,8 +111,11 @@ class Names:
 
     def service(self, spelling: str) -> str:
         """Return the code of the service that a spelling means; raise ``UnknownNameError`` where it means none."""
+        return self._service_meaning(spelling).code
+
+    def _service_meaning(self, spelling: str) -> Meaning:
         if meaning := self.meaning(spelling, "service"):
-            return meaning.code
+            return meaning
         raise errors.unknown_name(self.facts, spelling, "service", self.meanings(spelling))
 
     def region(self, spelling: str) -> str:
@@ -176,9 +180,14 @@ class Names:
         words = _few([part.strip() for text in spellings for part in self._parts(text) if part.strip()])
         services: dict[str, SpelledService] = {}
         for spelling in self.grouped(words, "service"):
-            name = self.type_name(spelling)
-            code = name or self.service(spelling)
-            services.setdefault(code, SpelledService(spelling, "resource-type" if name else "service", code))
+            if name := self.type_name(spelling):
+                services.setdefault(name, SpelledService(spelling, "resource-type", name))
+                continue
+            meaning = self._service_meaning(spelling)
+            service = services.get(meaning.code, SpelledService(spelling, "service", meaning.code))
+            # "EC2 H100" names the service and a part of it.
+            parts = dict.fromkeys((*service.parts, *([meaning.part] if meaning.part else [])))
+            services[meaning.code] = service._replace(parts=tuple(parts))
         return tuple(services.values())
 
     def published_type(self, name: str) -> PublishedType:

@@ -16,6 +16,7 @@ from generator.query.answers import (
 )
 from generator.query.name_errors import MAX_SUGGESTIONS, NO_INSTANCE_TYPES, unmapped_note
 from generator.query.notation import is_instance_type
+from generator.query.parts import parts_note
 from generator.query.suggestions import suggestions
 from generator.query.where import members_of_family
 
@@ -180,6 +181,7 @@ def _meaning(names: Names, meaning: Meaning) -> NameMeaning:
         family=family.leader if family else None,
         members=tuple(member.service for member in family.members) if family and family.leader == code else (),
         names=facts.service[code].names,
+        note=parts_note(facts.service_label(code), [meaning.part]) if meaning.part else None,
     )
 
 

@@ -33,13 +33,25 @@ _SERVICE: Final = re.compile(r" Service$")
 _MAKER: Final = re.compile(r"^(?:AWS|Amazon) ")
 
 
+class ServicePart(NamedTuple):
+    """A part of a service by the word for it, and what AWS lists at which address: the catalog has no Regions of it."""
+
+    word: str
+    listing: str
+    source: str
+
+
 class Meaning(NamedTuple):
-    """What a phrase means: a Region, service, place or category, how sure that is, and by what it was recognized."""
+    """What a phrase means: a Region, service, place or category, how sure that is, and by what it was recognized.
+
+    ``part`` is the part of the service that the phrase means, where it does not mean all of it.
+    """
 
     rank: float
     kind: SubjectKind
     code: str
     matched_by: NameMatch
+    part: ServicePart | None = None
 
 
 class Vocabulary:
@@ -81,11 +93,16 @@ def _meanings(facts: Facts) -> Iterator[tuple[str, Meaning]]:
         yield category.name, Meaning(NAME, "category", category.name, "name")
         for alias in category.aliases:
             yield alias, Meaning(NAME - 0.1, "category", category.name, "alias")
+    parts = {
+        (row.service, word): ServicePart(word, row.listing, row.source)
+        for row in facts.document.parts
+        for word in row.words
+    }
     leaders = {family.leader for family in facts.document.families}
     for service in sorted(facts.document.services, key=lambda service: -facts.region_counts[service.code]):
         # "Cognito" is what people call the leading service of its family, though another member has that very name.
         alias_rank = NAME - 0.1 if service.code in leaders else ALIAS
-        yield from _of_service(service, alias_rank, facts.document.shared_names)
+        yield from _of_service(service, alias_rank, facts.document.shared_names, parts)
     for removed in facts.document.removed:
         yield removed.code, Meaning(WORD, removed.kind, removed.code, "code")
         for form, _ in _forms(removed.kind, removed.name):
@@ -108,7 +125,10 @@ def _of_region(region: Region) -> Iterator[tuple[str, Meaning]]:
 
 
 def _of_service(
-    service: Service, alias_rank: float, shared_names: dict[str, tuple[str, ...]]
+    service: Service,
+    alias_rank: float,
+    shared_names: dict[str, tuple[str, ...]],
+    parts: dict[tuple[str, str], ServicePart],
 ) -> Iterator[tuple[str, Meaning]]:
     yield service.code, Meaning(CODE, "service", service.code, "code")
     yield service.code.replace("-", ""), Meaning(CODE + 0.5, "service", service.code, "code")
@@ -117,8 +137,9 @@ def _of_service(
         # As tools write it: "DirectoryService".
         yield form.replace(" ", ""), Meaning(WORD, "service", service.code, "tool")
     for alias in service.aliases:
-        yield alias, Meaning(alias_rank, "service", service.code, "alias")
-        yield alias.replace(" ", ""), Meaning(WORD, "service", service.code, "alias")
+        part = parts.get((service.code, alias))
+        yield alias, Meaning(alias_rank, "service", service.code, "alias", part)
+        yield alias.replace(" ", ""), Meaning(WORD, "service", service.code, "alias", part)
     for name in search_names(service, shared_names):
         matched_by: NameMatch = "name" if name in service.names.former else "tool"
         yield name, Meaning(ALIAS, "service", service.code, matched_by)

@@ -17,6 +17,7 @@ from generator.query.answers import (
     ServiceReach,
     WhereAnswer,
 )
+from generator.query.parts import parts_note
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -106,7 +107,7 @@ def has(names: Names, region: str, spellings: Sequence[str]) -> HasAnswer:
     facts, code = names.facts, names.region(region)
     spelled_services = names.services(spellings)
     services = tuple(_presence(names, code, service) for service in spelled_services)
-    states = {service.available for service in services}
+    states = {None if service.note else service.available for service in services}
     return HasAnswer(
         **facts.common_fields,
         region=facts.named_region(code),
@@ -235,18 +236,21 @@ def _reach(names: Names, service: SpelledService, services: _ServiceRegions, con
     facts, code = names.facts, service.code
     is_type = service.kind == "resource-type"
     removed = facts.removed.get(("service", code)) if code not in facts.service else None
+    region_count = sum(region in services.regions[code] for region in considered)
     return ServiceReach(
         query=service.spelling,
         kind=service.kind,
         code=code,
         name=facts.service_label(code),
-        region_count=sum(region in services.regions[code] for region in considered),
+        region_count=region_count,
         family=members_of_family(facts, code, considered),
         removed=removed.removed if removed else None,
         successors=removed.successors if removed else (),
         service=names.published_type(code).service if is_type else None,
         regions_known=sum(region not in services.unknown.get(code, ()) for region in considered),
         same_name=None if is_type else names.type_spellings.with_terraform_name(service.spelling),
+        # Where the service is not available, none of its parts is.
+        note=parts_note(facts.service_label(code), service.parts) if region_count else None,
     )
 
 
@@ -265,4 +269,5 @@ def _presence(names: Names, region: str, service: SpelledService) -> ServicePres
         global_endpoint=region in regions and facts.is_global(region, code),
         nearest=nearest,
         nearest_km=km,
+        note=parts_note(facts.service_label(code), service.parts) if is_available else None,
     )

@@ -344,6 +344,41 @@ def test_what_is_gone_is_suggested_behind_what_is_there(
     assert [option["href"] for option in options[: len(codes)]] == [f"services/{code}/" for code in codes]
 
 
+@pytest.mark.parametrize(
+    ("query", "label", "note"),
+    [
+        (
+            "h100 in mumbai",
+            "Amazon Elastic Compute Cloud (EC2) is available in Asia Pacific (Mumbai)",
+            'EC2) has "h100" is not in the catalog: AWS lists instance types by Region at https://docs.aws.amazon.com/ec2/',
+        ),
+        (
+            "claude llama spain",
+            "Amazon Bedrock is available in Europe (Spain)",
+            'Where Amazon Bedrock has "claude" and "llama" is not in the catalog: AWS lists models by Region at https://',
+        ),
+        (
+            "nova and lambda in zurich",
+            "Bedrock and Lambda are available in Zurich",
+            'Bedrock has "nova" is not',
+        ),
+        ("claude near poland", "Bedrock nearest to Warsaw, Poland: ", 'Bedrock has "claude" is not'),
+        ("rigetti in milan", "No: Amazon Braket is not available in Europe (Milan)", ""),
+        ("bedrock spain", "Yes: Amazon Bedrock is available in Europe (Spain)", ""),
+    ],
+)
+def test_a_part_of_a_service_is_answered_without_a_yes(
+    suggest: Callable[..., Any], query: str, label: str, note: str
+) -> None:
+    """The service is answered, and AWS lists the Regions of its models and processors: as on the command line."""
+    [[answer, *_]] = suggest(query)
+    assert answer["label"].startswith(label)
+    text = " ".join(answer["lines"])
+    assert note in text
+    assert ("not in the catalog" in text) == bool(note)
+    assert not note or answer["verdict"] == "page"
+
+
 def test_words_without_a_meaning_leave_a_guess(suggest: Callable[..., list[list[dict[str, Any]]]]) -> None:
     [[service, region]] = suggest("data lake xyzzyplugh osaka")
     assert service["label"] == "Did you mean AWS Lake Formation?"

@@ -62,7 +62,7 @@ QUESTIONS: list[tuple[str, dict[str, Any], str]] = [
         {"services": ["bedrock"], "near": "Warsaw"},
         r"nearest to Warsaw, Poland first .*: eu-north-1 Stockholm 810",
     ),
-    ("where", {"services": ["Amazon Nova Pro"], "within": "sydney"}, r"Yes: Amazon Bedrock"),
+    ("where", {"services": ["Amazon Nova Pro"], "within": "sydney"}, r"^Amazon Bedrock \(`bedrock`\) is available in"),
     ("where", {"services": ["eks"], "partition": "China"}, r"of partition aws-cn \(2\)"),
     ("compare", {"regions": ["spain vs ireland"]}, r"All of them have \d+ services"),
     ("where", {"services": ["braket", "bedrock"], "any_of": True}, r"Regions with at least one of them \(\d+\)"),
@@ -109,6 +109,24 @@ def test_a_question_is_answered_with_its_date(
     assert re.search(pattern, answer.text), answer.text
     assert DATED.search(answer.text), "every answer says of which day it is"
     assert len(answer.text) <= MAX_CHARACTERS
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("where", {"services": ["claude in frankfurt"]}),
+        ("where", {"services": ["claude"], "within": "europe"}),
+        ("resolve", {"name": "claude"}),
+    ],
+)
+def test_a_part_of_a_service_is_answered_without_a_yes(
+    bundled: QuestionSource, name: str, arguments: dict[str, Any]
+) -> None:
+    """The catalog has the service, and AWS lists the Regions of its models."""
+    answer = call(bundled, name, arguments)
+    assert "Amazon Bedrock" in answer.text
+    assert "Yes" not in answer.text
+    assert 'Where Amazon Bedrock has "claude" is not in the catalog: AWS lists models by Region at https' in answer.text
 
 
 @pytest.mark.parametrize(

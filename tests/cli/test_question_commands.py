@@ -57,6 +57,22 @@ FIRST_LINES = {
     ("where", "lightsail", "in", "zurich"): "No: Amazon Lightsail is not available in Europe (Zurich), eu-central-2",
     ("where", "aws_s3_bucket", "in", "london"): "Yes: Amazon Simple Storage Service (S3) is available in Europe",
     ("where", "AWS::S3::Bucket"): "AWS::S3::Bucket: available in 37 of 37 Regions whose resource types are known",
+    ("where", "h100 in mumbai"): "Amazon Elastic Compute Cloud (EC2) is available in Asia Pacific (Mumbai)",
+    (
+        "where",
+        "nova",
+        "kendra",
+        "--any",
+        "--in",
+        "spain",
+    ): "At least one of Amazon Bedrock and Amazon Kendra is available",
+    ("where", "claude in new zealand"): "Amazon Bedrock is available in Asia Pacific (New Zealand)",
+    (
+        "where",
+        "nova, lightsail in zurich",
+    ): "No: Amazon Bedrock and Amazon Lightsail are not available in Europe (Zurich)",
+    ("has", "mumbai", "gpu"): "Amazon Elastic Compute Cloud (EC2) is available in Asia Pacific (Mumbai), ap-south-1",
+    ("resolve", "h100"): "h100 is part of the service ec2 (Amazon Elastic Compute Cloud (EC2))",
     ("where", "AWS::S3"): "Amazon Simple Storage Service (S3): available in 39 of 39 Regions",
     ("where", "awscc_msk_cluster", "in", "milan"): "Yes: AWS::MSK::Cluster is available in Europe (Milan), eu-south-1",
     ("where", "AWS::MSK::Cluster", "in", "bahrain"): "It is not known whether AWS::MSK::Cluster is available in Middle",
@@ -189,6 +205,53 @@ FIRST_LINES = {
     ("lacks", "in singapore but not in malaysia"): "Asia Pacific (Malaysia), ap-southeast-5, lacks 136 of the 322",
     ("lacks", "zurich", "compared", "to", "ireland"): "Europe (Zurich), eu-central-2, lacks 156 of the 345 services of",
 }
+
+
+@pytest.mark.parametrize(
+    ("region", "names", "status", "note"),
+    [
+        (
+            "mumbai",
+            ("h100",),
+            11,
+            'EC2) has "h100" is not in the catalog: AWS lists instance types by Region at https://',
+        ),
+        ("mumbai", ("ec2", "h100", "gpu"), 11, 'EC2) has "h100" and "gpu" is not in the catalog'),
+        (
+            "frankfurt",
+            ("claude", "s3"),
+            11,
+            'Bedrock has "claude" is not in the catalog: AWS lists models by Region at',
+        ),
+        ("frankfurt", ("bedrock guardrails", "claude"), 11, "features-regions.html. Where Amazon Bedrock has"),
+        ("zurich", ("claude", "lightsail"), 10, 'Where Amazon Bedrock has "claude"'),
+        ("aws-iso", ("s3",), 2, ""),
+        ("mumbai", ("ec2", "instances"), 0, ""),
+    ],
+)
+def test_a_part_of_a_service_is_not_judged(region: str, names: tuple[str, ...], status: int, note: str) -> None:
+    """The service is answered; whether the Region has a model or a processor, no script may take for certain."""
+    done = ask("has", region, *names)
+    assert done.exit_code == status, done.output
+    assert note in done.stdout
+    assert ("not in the catalog" in done.stdout) == bool(note)
+    assert not note or "Yes:" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("question", "note"),
+    [
+        (("where", "claude in spain"), 'Where Amazon Bedrock has "claude" is not in the catalog: AWS lists models by'),
+        (("has", "spain", "claude"), 'Where Amazon Bedrock has "claude" is not in the catalog: AWS lists models by'),
+        (("where", "bedrock in spain"), None),
+        (("where", "rigetti in spain"), None),
+        (("has", "spain", "bedrock"), None),
+    ],
+)
+def test_the_note_on_a_part_of_a_service_is_a_field(question: tuple[str, ...], note: str | None) -> None:
+    """It is null where the service is named by itself, and where it is not available with any of its parts."""
+    [service] = json.loads(ask(*question, "--json").stdout)["services"]
+    assert service["note"] == note or (note and service["note"].startswith(note))
 
 
 @pytest.mark.parametrize(("arguments", "beginning"), FIRST_LINES.items(), ids=" ".join)

@@ -71,6 +71,28 @@ def test_what_people_type_finds_the_service(typed: str, code: str, facts: curate
     assert typed in (code, *facts.services[code].aliases)
 
 
+MODELS = re.compile(
+    r"claude|anthropic|llama|nova|titan|mistral|deepseek|cohere|qwen|gpt|stable diffusion|stability|gemma|jamba|kimi"
+)
+"""Families and makers of models, as the aliases of the services that run them have them."""
+
+
+def test_parts_are_aliases_of_their_service_and_aws_lists_their_regions(facts: curated.CuratedFacts) -> None:
+    """Each word stands once for a service; what AWS says of it is on a page of its documentation."""
+    words = [(row.service, word) for row in facts.parts for word in row.words]
+    assert len(words) == len(set(words))
+    assert not [(code, word) for code, word in words if word not in facts.services[code].aliases]
+    assert all(row.source.startswith("https://docs.aws.amazon.com/") and row.listing for row in facts.parts)
+
+
+@pytest.mark.parametrize("code", ["bedrock", "bedrock-runtime"])
+def test_every_model_among_the_aliases_is_a_part(code: str, facts: curated.CuratedFacts) -> None:
+    """A Region that has Amazon Bedrock need not have a certain model."""
+    models = {alias for alias in facts.services[code].aliases if MODELS.search(alias)}
+    assert models
+    assert models <= {word for row in facts.parts if row.service == code for word in row.words}
+
+
 def test_every_region_has_a_place(facts: curated.CuratedFacts, real: Catalog) -> None:
     assert facts.regions.keys() == real.region.keys()
     for code, row in facts.regions.items():

@@ -44,6 +44,7 @@ def questions(inputs: ApiInputs) -> Questions:
         presence=dict(zip(record.services, record.offerings, strict=True)),
         shared_names=catalog.shared_names,
         unmapped_names=catalog.unmapped_names,
+        parts=catalog.parts,
         resource_types={
             namespace.name: TypeNames(
                 service=namespace.service,

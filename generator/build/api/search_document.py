@@ -10,6 +10,7 @@ from generator.catalog import tool_names
 from generator.catalog.region_words import place_words, zone_words
 from generator.core.layout import link, segment
 from generator.core.values import Value
+from generator.model.catalog import ServiceParts
 from generator.model.document import Document
 from generator.model.resource_types import namespace_path
 
@@ -115,6 +116,7 @@ class Search(Document, frozen=True, kw_only=True):
     families: tuple[SearchFamily, ...]
     gone: tuple[SearchGone, ...]
     unlisted: tuple[SearchUnlisted, ...]
+    parts: tuple[ServiceParts, ...]
 
 
 class SearchNamespace(Value, frozen=True, kw_only=True):
@@ -178,6 +180,7 @@ def search(inputs: ApiInputs) -> Search:
         unlisted=tuple(
             SearchUnlisted(name=each.name, reason=each.reason, part_of=each.part_of) for each in catalog.unmapped_names
         ),
+        parts=catalog.parts,
     )
 
 

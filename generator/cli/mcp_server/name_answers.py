@@ -40,6 +40,8 @@ def _meaning(meaning: NameMeaning) -> Iterator[str]:
         yield f"{kind} {code(meaning.code)}: {count} on {meaning.types_as_of}{service} (by {meaning.matched_by})"
         return
     yield f"{kind} {short_code(meaning.code)}: {escape(meaning.name)} (by {meaning.matched_by})"
+    if meaning.note:
+        yield meaning.note
     if meaning.removed:
         closest = f"; closest today: {codes(meaning.successors)}" if meaning.successors else ""
         yield f"AWS no longer lists it: removed by {meaning.removed}{closest}"

@@ -32,7 +32,9 @@ def presence(answer: HasAnswer, facts: Facts) -> Brief:
         if each.available is None:
             lines.append(f"Not known whether {service} is available in {region}: its list of types was not read.")
         elif each.available:
-            lines.append(f"Yes: {service} is available in {region}{_since(each, answer)}.")
+            yes = "" if each.note else "Yes: "
+            lines.append(f"{yes}{service} is available in {region}{_since(each, answer)}.")
+            lines += [each.note] if each.note else []
         else:
             nearest = (
                 f" The nearest Region of the partition that has it: {_distance(each, facts)}." if each.nearest else ""
@@ -115,7 +117,7 @@ def _reach_line(service: ServiceReach, answer: WhereAnswer) -> str:
     differing = [member for member in members if member.region_count != service.region_count]
     if differing:
         line += f". Its family: {'; '.join(map(_member, differing))}"
-    return f"{line}."
+    return f"{line}. {service.note}" if service.note else f"{line}."
 
 
 def _member(member: FamilyMember) -> str:

@@ -38,11 +38,11 @@ export function answer(question, index, facts) {
   if (intents.has("uncovered") || question.topicalGone.length) return undefined;
   if (intents.has("download")) return downloads(question);
   if (question.page && !scope && !services.length && !categories.length) return page(question.page.label, question.page.href);
-  if (intents.has("outside")) return scope && outside(question, scope, index, facts);
+  if (intents.has("outside")) return scope && withParts(question, outside(question, scope, index, facts));
   if (isOfLaunches(question, scope)) return launchedRegions(question, scope);
   if (isOfChanges(question, scope)) return changeList(question, scope);
-  if (services.length && scope) return withComparison(question, ofServices(question, scope, index, facts));
-  if (services.length > 1) return regionsWithAll(services, index, facts);
+  if (services.length && scope) return withParts(question, withComparison(question, ofServices(question, scope, index, facts)));
+  if (services.length > 1) return withParts(question, regionsWithAll(services, index, facts));
   if (services.length) return undefined;
   if (categories.length && scope) return ofCategory(categories[0], scope, facts);
   if (categories.length) return category(categories[0]);
@@ -93,8 +93,9 @@ function isOfLaunches({ services, categories, regions, intents, list }, scope) {
  * @param {Index} index
  * @param {Facts} facts
  */
-function ofCity({ cities: [city], services }, index, facts) {
-  if (services.length) return nearCity(services, city, index, facts);
+function ofCity(question, index, facts) {
+  const [city] = question.cities;
+  if (question.services.length) return withParts(question, nearCity(question.services, city, index, facts));
   const [nearest, ...others] = nearestRegions(city, index);
   return nearest && { ...page(`Nearest Region to ${city.name}, ${city.country}: ${nearest.text}`, nearest.place.url), lines: [`Then ${joinNames(others.map(({ text }) => text))}. Distances are great circles, not latency`] };
 }
@@ -149,6 +150,25 @@ function outside({ services, regions: named, places, categories }, scope, { entr
 function withComparison({ services, regions, places, intents }, servicesAnswer) {
   if (!intents.has("compare") || places.length || regions.length < 2 || regions.length > MAX_COMPARED) return servicesAnswer;
   return { ...servicesAnswer, href: `compare/${query({ regions, services })}&table` };
+}
+
+/**
+ * Return the answer to a question about services as one about them alone, if it names parts of them: it then says where AWS
+ * lists the Regions of those. A service that is not available has no parts.
+ * @template {Answer | undefined} AnyAnswer
+ * @param {Question} question
+ * @param {AnyAnswer} servicesAnswer
+ * @returns {AnyAnswer}
+ */
+function withParts({ parts }, servicesAnswer) {
+  if (!parts.length || !servicesAnswer || servicesAnswer.verdict === "no") return servicesAnswer;
+  const listings = [...new Set(parts.map((part) => part.parts))];
+  const notes = listings.map((listing) => {
+    const named = parts.filter((part) => part.parts === listing);
+    const words = [...new Set(named.map(({ word }) => `"${word}"`))].join(" and ");
+    return `Where ${label(named[0].entry)} has ${words} is not in the catalog: AWS lists ${listing.listing} at ${listing.source}`;
+  });
+  return { ...servicesAnswer, label: servicesAnswer.label.replace(/^Yes: /, ""), lines: [...notes, ...servicesAnswer.lines], verdict: "page" };
 }
 
 /**

@@ -14,6 +14,7 @@ import { serviceOfTool, vocabulary, vocabularyFor } from "./vocabulary.js";
 /**
  * @typedef {object} Question
  * @property {Entry[]} services
+ * @property {import("./vocabulary.js").Part[]} parts parts of the services that are named by words for them
  * @property {Entry[]} regions
  * @property {import("../shared/search-index.js").Place[]} places
  * @property {import("../shared/search-index.js").City[]} cities
@@ -201,13 +202,15 @@ function servicesWithAlias(phrase, category, { entries }) {
  */
 function makeQuestion(meanings, index, since, guess) {
   /** @type {Question} */
-  const question = { services: [], regions: [], places: [], cities: [], categories: [], qualities: [], gone: [], unlisted: [], topical: [], topicalGone: [], intents: new Set(), list: undefined, page: undefined, since, guess };
+  const question = { services: [], parts: [], regions: [], places: [], cities: [], categories: [], qualities: [], gone: [], unlisted: [], topical: [], topicalGone: [], intents: new Set(), list: undefined, page: undefined, since, guess };
   // "Support" is a service, unless another one is named: then it is an ordinary word.
   const hasService = meanings.some((meaning) => meaning.kind === "service" && !meaning.common);
   for (const meaning of meanings) {
     if (meaning.kind === "service" && meaning.common && hasService) meaning.intent && question.intents.add(meaning.intent);
-    else if (meaning.kind === "service") question.services.push(meaning.entry);
-    else if (meaning.kind === "region") question.regions.push(meaning.entry);
+    else if (meaning.kind === "service") {
+      question.services.push(meaning.entry);
+      if (meaning.part) question.parts.push(meaning.part);
+    } else if (meaning.kind === "region") question.regions.push(meaning.entry);
     else if (meaning.kind === "place") question.places.push(meaning.place);
     else if (meaning.kind === "city") question.cities.push(meaning.city);
     else if (meaning.kind === "category") {

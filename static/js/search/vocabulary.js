@@ -12,6 +12,7 @@ import { FILLERS, FOREIGN_FILLERS, INTENTS, LISTS } from "./words.js";
 /** @typedef {import("../shared/search-index.js").Category} Category */
 /** @typedef {import("../shared/search-index.js").Gone} Gone */
 /** @typedef {import("../shared/search-index.js").Unlisted} Unlisted */
+/** @typedef {import("../shared/search-index.js").Parts} Parts */
 /** @typedef {import("../shared/search-index.js").Index} Index */
 /** @typedef {import("./site-pages.js").SitePage} SitePage */
 /** @typedef {import("./words.js").Intent} Intent */
@@ -22,12 +23,14 @@ import { FILLERS, FOREIGN_FILLERS, INTENTS, LISTS } from "./words.js";
 /**
  * The meaning of a phrase; of two meanings the one with the lower rank counts. A common word is the name of a service, but an
  * ordinary word, with an intent, in a question about another service. A topic is the purpose of a removed service. A list is
- * that of all Regions or all services. A page is one of the site's own, named by its purpose.
+ * that of all Regions or all services. A page is one of the site's own, named by its purpose. A part of a service is named by
+ * a word ("h100").
  * @typedef {{ rank: number } & (
- *   { kind: "region" | "service", entry: Entry, common?: boolean, intent?: Intent } | { kind: "list", list: "regions" | "services" } | { kind: "place", place: Place } | { kind: "city", city: City } | { kind: "category", category: Category, phrase: string } |
+ *   { kind: "region" | "service", entry: Entry, common?: boolean, intent?: Intent, part?: Part } | { kind: "list", list: "regions" | "services" } | { kind: "place", place: Place } | { kind: "city", city: City } | { kind: "category", category: Category, phrase: string } |
  *   { kind: "gone", gone: Gone, topic?: boolean } | { kind: "unlisted", unlisted: Unlisted } |
  *   { kind: "intent", intent: Intent } | { kind: "quality", quality: Quality } | { kind: "page", page: SitePage } | { kind: "filler" })} Meaning
  */
+/** @typedef {{ entry: Entry, word: string, parts: Parts }} Part */
 /** @typedef {(phrase: string, meaning: Meaning) => void} AddMeaning */
 
 const CODE = 0;
@@ -173,11 +176,11 @@ function addRegions(add, { entries, places }) {
  * @param {AddMeaning} add
  * @param {Index} index
  */
-function addServices(add, { entries, families }) {
+function addServices(add, { entries, families, parts }) {
   const leaders = new Set(families.map(({ leader }) => leader));
   for (const entry of entries.filter(({ kind }) => kind === "service").sort((left, right) => right.count - left.count)) {
     // "Cognito" means the leading service of its family, although another member has exactly that name.
-    addEntry(add, entry, leaders.has(entry.code) ? NAME - 0.1 : ALIAS);
+    addEntry(add, entry, leaders.has(entry.code) ? NAME - 0.1 : ALIAS, parts.filter(({ service }) => service === entry.code));
   }
 }
 
@@ -220,8 +223,9 @@ function addWords(add) {
  * @param {AddMeaning} add
  * @param {Entry} entry
  * @param {number} [aliasRank]
+ * @param {Parts[]} [parts]
  */
-function addEntry(add, entry, aliasRank = ALIAS) {
+function addEntry(add, entry, aliasRank = ALIAS, parts = []) {
   const { kind, code, name, aliases, names = [] } = entry;
   add(code, { kind, entry, rank: CODE });
   add(code.replaceAll("-", ""), { kind, entry, rank: CODE + 0.5 });
@@ -231,8 +235,10 @@ function addEntry(add, entry, aliasRank = ALIAS) {
     if (kind === "service") add(form.replaceAll(" ", ""), { kind, entry, rank: WORD });
   }
   for (const alias of aliases) {
-    add(alias, { kind, entry, rank: aliasRank });
-    if (kind === "service") add(alias.replaceAll(" ", ""), { kind, entry, rank: WORD });
+    const named = parts.find(({ words }) => words.includes(alias));
+    const part = named && { entry, word: alias, parts: named };
+    add(alias, { kind, entry, rank: aliasRank, part });
+    if (kind === "service") add(alias.replaceAll(" ", ""), { kind, entry, rank: WORD, part });
   }
   for (const word of names) add(word, { kind, entry, rank: ALIAS });
 }

@@ -34,6 +34,10 @@ import { fetchDocument, once } from "./site.js";
  * @typedef {{ name: string, reason: string, part_of: string | null }} Unlisted
  */
 /**
+ * Words for parts of a service, such as models, and what AWS lists at which address: their Regions are not in the catalog.
+ * @typedef {{ service: string, words: string[], listing: string, source: string }} Parts
+ */
+/**
  * `api/v1/search.json`.
  * @typedef {object} Index
  * @property {string} as_of
@@ -45,6 +49,7 @@ import { fetchDocument, once } from "./site.js";
  * @property {Family[]} families
  * @property {Gone[]} gone
  * @property {Unlisted[]} unlisted
+ * @property {Parts[]} parts
  */
 
 /** Load the whole index. */
