@@ -67,6 +67,8 @@ SPELLINGS = {
     "https://lambda.eu-west-3.amazonaws.com": "lambda",
     "states.eu-west-1.amazonaws.com": "stepfunctions",
     "states.amazonaws.com": "stepfunctions",
+    "ecs-tasks.amazonaws.com": "ecs",
+    "edgelambda.amazonaws.com": "lambda",
     "bucket.s3.amazonaws.com": "s3",
     "https://eu-central-1.console.aws.amazon.com/lambda/home": "lambda",
     "@aws-sdk/client-auto-scaling": "autoscaling",
