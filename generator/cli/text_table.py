@@ -71,6 +71,7 @@ def _lines(row: Sequence[str], widths: Sequence[int]) -> list[str]:
 def _wrapped(cell: str, width: int) -> list[str]:
     if shown_width(cell) <= width:
         return [cell]
-    # A wide character takes two columns, so that a line of half as many characters fits for certain.
-    limit = width if cell.isascii() else max(1, width * len(cell) // shown_width(cell))
-    return textwrap.wrap(cell, limit, break_on_hyphens=False) or [""]
+    # A limit counts characters, of which the wide ones take two columns.
+    limits = range(width, 0, -1)
+    attempts = (textwrap.wrap(cell, limit, break_on_hyphens=False) for limit in limits)
+    return next((lines for lines in attempts if all(shown_width(line) <= width for line in lines)), [cell])

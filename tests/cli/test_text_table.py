@@ -21,6 +21,11 @@ def test_a_terminal_wraps_the_widest_columns() -> None:
     assert lines == ["Code        Name", "eu-south-1  one two three four", "            five six"]
 
 
+def test_wide_characters_at_the_end_of_a_line_are_wrapped_by_the_columns_that_they_take() -> None:
+    lines = text_table(("Code", "Name"), [("abcdefghij東京", "abcdefghi東京東京東京東京abc")], 40)
+    assert lines == ["Code            Name", "abcdefghij東京  abcdefghi東京東京東京東", " " * 16 + "京abc"]
+
+
 @given(rows=st.lists(st.tuples(CELLS, CELLS), min_size=1, max_size=5), width=st.integers(40, 90))
 def test_no_line_is_wider_than_the_terminal_and_no_letter_is_lost(rows: list[tuple[str, str]], width: int) -> None:
     lines = text_table(("Code", "Name"), rows, width)
