@@ -255,9 +255,9 @@ def a_page(copy: Copy) -> None:
     copy.add(
         "generator/build/pages/partitions.py",
         '"""The page of the partitions."""\n\n'
-        "from generator.catalog.page_entities import Breadcrumb\n\n\n"
+        "from generator.catalog.page_entities import PageLink\n\n\n"
         "def page(render):\n"
-        '    trail = [Breadcrumb("partitions/", "Partitions")]\n'
+        '    trail = [PageLink("partitions/", "Partitions")]\n'
         '    return render("partitions/", "partitions.html", trail=trail, count=2)\n',
     )
     pages = "generator/build/pages/pages.py"

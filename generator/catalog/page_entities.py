@@ -37,8 +37,8 @@ class PageEntity(NamedTuple):
         return self.total - self.offered
 
 
-class Breadcrumb(NamedTuple):
-    """One step of the way to a page: where it leads from the root, and what it is called."""
+class PageLink(NamedTuple):
+    """A link to a page: where it leads from the root, and what it is called."""
 
     path: str
     name: str

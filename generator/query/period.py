@@ -18,21 +18,8 @@ _DAY_FIRST: Final = re.compile(r"^(\d\d?)\.(\d\d?)\.(20\d\d)$")
 _QUARTER: Final = re.compile(r"^(?:q([1-4])[ -]?(20\d\d)|(20\d\d)[ -]?q([1-4]))$")
 _QUARTER_ALONE: Final = re.compile(r"^q([1-4])$")
 _CURRENT: Final = re.compile(r"^(this|last|past)[ -](week|month|quarter|year)$|^(week|month|quarter|year)$")
-_NUMBERS: Final = (
-    "a",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-)
+_NUMBER_WORDS: Final = "one two three four five six seven eight nine ten eleven twelve"
+_NUMBERS: Final = {"a": 1} | {word: number for number, word in enumerate(_NUMBER_WORDS.split(), 1)}
 _BACK: Final = re.compile(
     rf"^(?:(?:the )?(?:last |past ))?(\d{{1,4}}|{'|'.join(_NUMBERS)})[ -]?"
     r"(d|w|m|y|days?|weeks?|months?|years?)(?: ago)?$"
@@ -116,7 +103,7 @@ def _of_period(words: str, today: dt.date) -> dt.date | None:
         return today - dt.timedelta(days=words == "yesterday")
     if match := _BACK.match(words):
         unit = next(unit for unit in _UNITS if unit.startswith(match[2][0]))
-        count = int(match[1]) if match[1].isdigit() else max(1, _NUMBERS.index(match[1]))
+        count = int(match[1]) if match[1].isdigit() else _NUMBERS[match[1]]
         return today - dt.timedelta(days=count * _UNITS[unit])
     match = _CURRENT.match(words)
     if not match:

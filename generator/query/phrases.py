@@ -34,49 +34,20 @@ _VERBS: Final = {"have", "has", "offer", "offers", "support", "supports", "get",
 """Words between a place and the services in question."""
 _BEFORE_NEAREST_SERVICES: Final = {"with", "that", "which", "having", "has", "have", "for", "where", "offering"}
 _BEFORE_CHANGES: Final = {
-    *(
-        "what",
-        "whats",
-        "what's",
-        "which",
-        "is",
-        "has",
-        "did",
-        "new",
-        "came",
-        "come",
-        "changed",
-        "changes",
-        "launched",
-        "to",
-        "in",
-    ),
-    *(
-        "services",
-        "service",
-        "regions",
-        "anything",
-        "any",
-        "the",
-        "launches",
-        "updates",
-        "latest",
-        "recent",
-        "for",
-        "of",
-    ),
+    *("what", "whats", "what's", "which", "is", "has", "did", "new", "came", "come", "changed", "changes", "launched"),
+    *("to", "in", "for", "of", "any", "the", "services", "service", "regions", "anything", "launches", "updates"),
+    *("latest", "recent"),
 }
 """Words that a question about changes begins with, and that name nothing."""
 _LACK_WORDS: Final = {
     **dict.fromkeys(("in", "from", "at"), "i"),
     **dict.fromkeys(("not", "doesn't", "doesnt", "don't", "dont", "isn't", "isnt", "without"), "n"),
     **dict.fromkeys(("lack", "lacks", "lacking", "miss", "misses", "missing", "absent", "unavailable"), "n"),
-    **dict.fromkeys(
-        ("what", "which", "whats", "what's", "is", "are", "does", "do", "the", "that", "there", "yet"), "-"
-    ),
+    **dict.fromkeys(("what", "which", "whats", "what's", "is", "are", "does", "do", "the", "that", "there"), "-"),
     **dict.fromkeys(("has", "have", "available", "offered", "offer", "service", "services", "region", "aws"), "-"),
     **dict.fromkeys(("but", "and", "compared", "comparing", "with", "to", "than", "against", "vs", "versus"), "-"),
-    **dict.fromkeys(("a", "all", "of", "list", "show", "gaps", "still", "only", "when", "it", "everything"), "-"),
+    **dict.fromkeys(("a", "all", "of", "list", "show", "gaps", "it", "everything"), "-"),
+    **dict.fromkeys(("still", "yet", "only", "when"), "-"),
 }
 """Words of a sentence about what a Region lacks, with the sign that ``_regions_in`` gives for each."""
 MAX_REGIONS: Final = 2

@@ -7,7 +7,7 @@ import shlex
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from generator.build.pages.shared import LOCAL
-from generator.catalog.page_entities import Breadcrumb
+from generator.catalog.page_entities import PageLink
 
 if TYPE_CHECKING:
     from generator.build.pages.renderer import Renderer
@@ -40,7 +40,7 @@ def page(render: Renderer) -> File:
     return render(
         ADDRESS,
         "agents.html",
-        trail=[Breadcrumb(ADDRESS, "For agents")],
+        trail=[PageLink(ADDRESS, "For agents")],
         clients=clients(command),
         skill=skill(render).content.decode(),
         base_url=site_url or LOCAL,

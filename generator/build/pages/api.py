@@ -8,7 +8,7 @@ from generator.build.api import api, fields, file_addresses, openapi
 from generator.build.feeds.feeds import MAX_ENTRIES, MAX_SUBJECT_ENTRIES
 from generator.build.pages import alternate_links
 from generator.build.pages.shared import LOCAL
-from generator.catalog.page_entities import Breadcrumb
+from generator.catalog.page_entities import PageLink
 from generator.core import headers
 from generator.core.layout import API_FOLDER
 
@@ -25,7 +25,7 @@ class AddressRow(NamedTuple):
     description: str
     templated: bool
     types: list[str]
-    examples: list[Breadcrumb]
+    examples: list[PageLink]
 
 
 def page(render: Renderer) -> File:
@@ -40,7 +40,7 @@ def page(render: Renderer) -> File:
         "api/",
         "api.html",
         [alternate_links.markdown("api/")],
-        trail=[Breadcrumb("api/", "API")],
+        trail=[PageLink("api/", "API")],
         rows=rows,
         max_entries=MAX_ENTRIES,
         max_subject_entries=MAX_SUBJECT_ENTRIES,
@@ -61,7 +61,7 @@ def _row(render: Renderer, address: FileAddress) -> AddressRow:
         address.parameter is not None,
         [kind.__name__ for kind in address.types],
         [
-            Breadcrumb(f"{before}{example.value}{after}", example.value)
+            PageLink(f"{before}{example.value}{after}", example.value)
             for example in file_addresses.examples(address, api.DOCUMENT_KINDS, render.context)
         ]
         if address.parameter

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from generator.build.pages import alternate_links
 from generator.build.pages.shared import ABOUT, LOCAL
-from generator.catalog.page_entities import Breadcrumb
+from generator.catalog.page_entities import PageLink
 from generator.core.resources import TEMPLATES
 from generator.history.kinds import KINDS
 
@@ -52,7 +52,7 @@ class Article(NamedTuple):
 def page(render: Renderer, address: str, name: str) -> File:
     """Return the page of an article; ``name`` is that of its file."""
     article = read(name, render.context.site_url or LOCAL)
-    trail = [*([ABOUT] if name != "about" else []), Breadcrumb(address, article.title)]
+    trail = [*([ABOUT] if name != "about" else []), PageLink(address, article.title)]
     return render(address, "article.html", [alternate_links.markdown(address)], trail=trail, article=article)
 
 

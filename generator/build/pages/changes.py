@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from generator.build.pages import alternate_links, changelog
 from generator.build.pages.shared import CHANGES
-from generator.catalog.page_entities import Breadcrumb
+from generator.catalog.page_entities import PageLink
 from generator.history.kinds import COLUMNS, FILTERS
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def pages(render: Renderer, entities: PageEntities, months: Sequence[MonthChange
             month.path,
             "changes/month.html",
             [alternate_links.markdown(month.path)],
-            trail=[CHANGES, Breadcrumb(month.path, month.title)],
+            trail=[CHANGES, PageLink(month.path, month.title)],
             month=month,
             later=months[number - 1] if number else None,
             earlier=next(iter(months[number + 1 :]), None),

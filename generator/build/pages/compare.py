@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from generator.build.pages import alternate_links, views
 from generator.build.pages.shared import MAX_COMPARED, by_size, codes_in_query
 from generator.build.pages.views import Group
-from generator.catalog.page_entities import Breadcrumb
+from generator.catalog.page_entities import PageLink
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,7 +44,7 @@ def page(render: Renderer, entities: PageEntities) -> File:
         "compare/",
         "compare.html",
         alternate_links.of_list(render.context, "service_matrix.csv", api="matrix"),
-        trail=[Breadcrumb("compare/", "Compare")],
+        trail=[PageLink("compare/", "Compare")],
         catalog=catalog,
         comparisons=comparisons(catalog, entities),
         categories=views.categories(catalog, entities),

@@ -10,7 +10,7 @@ from generator.build.pages.cards import region_card
 from generator.build.pages.change_lines import Line, Piece
 from generator.build.pages.changelog import Chapter, ReadingChanges
 from generator.build.pages.views import GrowthRow, GrowthTable, OfferingRow, tool_rows
-from generator.catalog.page_entities import Breadcrumb
+from generator.catalog.page_entities import PageLink
 from generator.history.kinds import HEADING_OF
 from generator.model.catalog import ToolNames
 
@@ -82,7 +82,7 @@ def page(render: Renderer, entities: PageEntities, world: World) -> File:
     return render(
         "design/",
         "design.html",
-        trail=[Breadcrumb("design/", "Design")],
+        trail=[PageLink("design/", "Design")],
         regions=entities.regions,
         rows=EXAMPLE_ROWS,
         cards=[region_card(render.context.catalog, entities, code) for code in list(entities.regions)[:CARD_COUNT]],

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from generator.build.pages import alternate_links, json_ld
 from generator.build.pages.renderer import Renderer
 from generator.build.pages.shared import partition_options
-from generator.catalog.page_entities import Breadcrumb, page_entities
+from generator.catalog.page_entities import PageLink, page_entities
 from generator.core.layout import SUMMARY_NAME, link, segment
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def page(
         "downloads/",
         "downloads.html",
         [alternate_links.markdown("downloads/")],
-        trail=[Breadcrumb("downloads/", "Downloads")],
+        trail=[PageLink("downloads/", "Downloads")],
         json_ld_blocks=[data_set] if data_set else [],
         catalog=context.catalog,
         reports=reports,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from generator.build.pages import alternate_links, shared
 from generator.build.pages.region_filters import areas, region_filters
 from generator.build.pages.views import Group
-from generator.catalog.page_entities import Breadcrumb
+from generator.catalog.page_entities import PageLink
 
 if TYPE_CHECKING:
     from generator.build.drawings.world_map import World
@@ -24,7 +24,7 @@ def page(render: Renderer, entities: PageEntities, world: World) -> File:
         "find/",
         "find.html",
         alternate_links.of_list(render.context, "service_matrix.csv", api="matrix"),
-        trail=[Breadcrumb("find/", "Find")],
+        trail=[PageLink("find/", "Find")],
         catalog=catalog,
         partitions=shared.partition_options(catalog),
         geographies=[geography for geography in catalog.by_geography if geography],

@@ -10,7 +10,7 @@ from generator.build.pages import alternate_links, views
 from generator.build.pages.badge_snippets import badge_embed
 from generator.build.pages.renderer import Format
 from generator.build.pages.shared import REGIONS, SERVICES, subject_changes
-from generator.catalog.page_entities import Breadcrumb
+from generator.catalog.page_entities import PageLink
 from generator.core import headers
 from generator.core.layout import API_FOLDER
 
@@ -108,7 +108,7 @@ def _page(render: Renderer, entities: PageEntities, gone_entity: GoneEntity) -> 
         path,
         "gone.html",
         [gone_entity.document, alternate_links.markdown(path), *alternate_links.feeds(path)],
-        trail=[REGIONS if kind == "region" else SERVICES, Breadcrumb(path, entity.name)],
+        trail=[REGIONS if kind == "region" else SERVICES, PageLink(path, entity.name)],
         kind=kind,
         entity=entity,
         category=getattr(entity, "category", None),

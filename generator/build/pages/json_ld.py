@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Mapping, Sequence
 
-    from generator.catalog.page_entities import Breadcrumb
+    from generator.catalog.page_entities import PageLink
     from generator.model.release import ReportEntry
 
 
@@ -28,7 +28,7 @@ def block(thing: Mapping[str, object]) -> Markup:
     return Markup(text.replace("<", "\\u003c"))  # noqa: S704 (nothing that could end the element is left)
 
 
-def breadcrumbs(site_url: str, trail: Sequence[Breadcrumb]) -> Markup:
+def breadcrumbs(site_url: str, trail: Sequence[PageLink]) -> Markup:
     """Return where a page stands; ``trail`` are the steps below the front page."""
     steps = [(site_url, SITE), *((site_url + step.path, step.name) for step in trail)]
     return block(

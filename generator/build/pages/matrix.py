@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from generator.build.pages import alternate_links, shared, views
 from generator.build.pages.views import UNKNOWN_GEOGRAPHY, Group
-from generator.catalog.page_entities import Breadcrumb
+from generator.catalog.page_entities import PageLink
 from generator.catalog.region_words import place_in_name
 from generator.core.layout import anchor
 
@@ -68,7 +68,7 @@ def page(render: Renderer, entities: PageEntities) -> File:
             *alternate_links.of_list(render.context, "service_matrix.csv", api="matrix"),
             alternate_links.markdown("matrix/"),
         ],
-        trail=[Breadcrumb("matrix/", "Matrix")],
+        trail=[PageLink("matrix/", "Matrix")],
         catalog=catalog,
         regions=entities.regions,
         columns=columns(catalog, entities),

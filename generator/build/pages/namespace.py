@@ -12,7 +12,7 @@ from markupsafe import Markup
 from generator.build.pages import alternate_links, views
 from generator.build.pages.shared import RESOURCES, namespace_changes
 from generator.build.pages.views import Group, geography_group
-from generator.catalog.page_entities import Breadcrumb
+from generator.catalog.page_entities import PageLink
 from generator.history.by_subject import gone_namespaces
 from generator.model.catalog import UNCATEGORIZED
 from generator.model.resource_types import Namespace, namespace_path, type_anchor, type_label
@@ -142,7 +142,7 @@ def _page(render: Renderer, entities: PageEntities, namespace: Namespace) -> Fil
         path,
         "resources/namespace.html",
         [*(alternate_links.of_namespace(namespace) if namespace.types else []), alternate_links.markdown(path)],
-        trail=[RESOURCES, Breadcrumb(path, namespace.name)],
+        trail=[RESOURCES, PageLink(path, namespace.name)],
         namespace=namespace,
         service=entities.services.get(namespace.service or ""),
         part_of=entities.services.get(namespace.part_of or ""),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from generator.build.pages import alternate_links, changelog
 from generator.catalog import quality
-from generator.catalog.page_entities import Breadcrumb, PageEntities, PageEntity
+from generator.catalog.page_entities import PageEntities, PageEntity, PageLink
 from generator.core import percentages
 from generator.core.layout import anchor
 from generator.history.kinds import HEADING_OF
@@ -74,7 +74,7 @@ def page(render: Renderer, entities: PageEntities) -> File:
         "quality/",
         "quality.html",
         [alternate_links.markdown("quality/")],
-        trail=[Breadcrumb("quality/", "Quality")],
+        trail=[PageLink("quality/", "Quality")],
         catalog=catalog,
         overall=None if overall is None else percentages.percent_words(overall),
         figures=[FigureRow(figure, anchor(figure.key), cases(catalog, entities, figure.cases)) for figure in figures],

@@ -11,7 +11,7 @@ from generator.build.pages.shared import REGIONS, codes_in_query, entity_changes
 from generator.build.pages.type_sections import region_types
 from generator.build.pages.views import Group, OfferingRow, offering_row, safe_link
 from generator.catalog.distances import neighbors
-from generator.catalog.page_entities import Breadcrumb, PageEntities, PageEntity
+from generator.catalog.page_entities import PageEntities, PageEntity, PageLink
 from generator.catalog.zones import named_zones
 from generator.core.layout import anchor
 
@@ -91,7 +91,7 @@ def page(
         entity.path,
         "regions/region.html",
         [*alternate_links.of_entity(context, entity, "csv", "xlsx", "json"), alternate_links.codes(entity)],
-        trail=[REGIONS, Breadcrumb(entity.path, region.label)],
+        trail=[REGIONS, PageLink(entity.path, region.label)],
         region=region,
         entity=entity,
         launched=launch_text(region),
@@ -164,11 +164,11 @@ def comparison(catalog: Catalog, entities: PageEntities, code: str, nearest: Seq
     ]
 
 
-def comparison_links(region: Region, nearest: Sequence[Neighbor]) -> list[Breadcrumb]:
+def comparison_links(region: Region, nearest: Sequence[Neighbor]) -> list[PageLink]:
     """Return where a Region is compared in detail, and with more: service by service, and with all of its geography."""
-    links = [Breadcrumb(_comparison_path(region.code, nearest), "Compare these Regions service by service")]
+    links = [PageLink(_comparison_path(region.code, nearest), "Compare these Regions service by service")]
     if region.geography:
-        links.append(Breadcrumb(f"regions/#{anchor(region.geography)}", f"All Regions in {region.geography}"))
+        links.append(PageLink(f"regions/#{anchor(region.geography)}", f"All Regions in {region.geography}"))
     return links if nearest else links[1:]
 
 
@@ -176,13 +176,13 @@ def _comparison_path(code: str, nearest: Sequence[Neighbor]) -> str:
     return f"compare/?regions={codes_in_query([code, *(neighbor.region for neighbor in nearest)])}"
 
 
-def see_also(code: str, nearest: Sequence[Neighbor]) -> list[Breadcrumb]:
+def see_also(code: str, nearest: Sequence[Neighbor]) -> list[PageLink]:
     """Return where a Region is looked at beside others: Compare, Find and the matrix, with the Region chosen."""
     query = f"?regions={codes_in_query([code])}"
     return [
-        Breadcrumb(_comparison_path(code, nearest), "Compare with the nearest"),
-        Breadcrumb(f"find/{query}", "Find"),
-        Breadcrumb(f"matrix/{query}", "Matrix"),
+        PageLink(_comparison_path(code, nearest), "Compare with the nearest"),
+        PageLink(f"find/{query}", "Find"),
+        PageLink(f"matrix/{query}", "Matrix"),
     ]
 
 

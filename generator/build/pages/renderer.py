@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 
 from generator.build.drawings.land import Land
 from generator.build.pages import json_ld
-from generator.catalog.page_entities import Breadcrumb
+from generator.catalog.page_entities import PageLink
 from generator.core.files import File
 from generator.core.layout import relative_link
 from generator.core.resources import TEMPLATES
@@ -37,17 +37,17 @@ NO_CHANGES = ChangesBySubject((), {}, {}, Titles({}, {}))
 
 
 SECTIONS = (
-    Breadcrumb("regions/", "Regions"),
-    Breadcrumb("services/", "Services"),
-    Breadcrumb("matrix/", "Matrix"),
-    Breadcrumb("resources/", "Resources"),
-    Breadcrumb("find/", "Find"),
-    Breadcrumb("compare/", "Compare"),
-    Breadcrumb("check/", "Check"),
-    Breadcrumb("changes/", "Changes"),
-    Breadcrumb("downloads/", "Downloads"),
-    Breadcrumb("api/", "API"),
-    Breadcrumb("about/", "About"),
+    PageLink("regions/", "Regions"),
+    PageLink("services/", "Services"),
+    PageLink("matrix/", "Matrix"),
+    PageLink("resources/", "Resources"),
+    PageLink("find/", "Find"),
+    PageLink("compare/", "Compare"),
+    PageLink("check/", "Check"),
+    PageLink("changes/", "Changes"),
+    PageLink("downloads/", "Downloads"),
+    PageLink("api/", "API"),
+    PageLink("about/", "About"),
 )
 """The links in the header of every page."""
 
@@ -108,7 +108,7 @@ class Renderer(NamedTuple):
         template: str,
         formats: Sequence[Format] = (),
         *,
-        trail: Sequence[Breadcrumb] = (),
+        trail: Sequence[PageLink] = (),
         json_ld_blocks: Sequence[Markup] = (),
         **values: object,
     ) -> File:

@@ -12,7 +12,7 @@ from generator.build.pages.cards import launch_text
 from generator.build.pages.shared import MAX_COMPARED, SERVICES, codes_in_query, entity_changes
 from generator.build.pages.type_sections import service_types
 from generator.build.pages.views import Group, OfferingRow, geography_group, offering_row
-from generator.catalog.page_entities import Breadcrumb, PageEntities, PageEntity
+from generator.catalog.page_entities import PageEntities, PageEntity, PageLink
 from generator.core.layout import anchor
 
 if TYPE_CHECKING:
@@ -56,8 +56,8 @@ def page(render: Renderer, entities: PageEntities, service: Service, service_map
         alternate_links.of_entity(context, entity, "csv", "json"),
         trail=[
             SERVICES,
-            Breadcrumb(f"services/#{category_anchor}", service.category),
-            Breadcrumb(entity.path, service.label),
+            PageLink(f"services/#{category_anchor}", service.category),
+            PageLink(entity.path, service.label),
         ],
         service=service,
         entity=entity,
@@ -116,14 +116,14 @@ def family_of_member(catalog: Catalog, code: str) -> Family | None:
     return family if any(catalog.of_service[member.service].keys() != regions for member in family.members) else None
 
 
-def see_also(catalog: Catalog, code: str) -> list[Breadcrumb]:
+def see_also(catalog: Catalog, code: str) -> list[PageLink]:
     """Return where a service is looked at beside others: Compare with some of its Regions, Find, the matrix."""
     regions = regions_to_compare(catalog, code)
     query = codes_in_query([code])
     return [
-        *([Breadcrumb(f"compare/?regions={codes_in_query(regions)}", "Compare Regions")] if len(regions) > 1 else []),
-        Breadcrumb(f"find/?services={query}", "Find"),
-        Breadcrumb(f"matrix/?q={query}", "Matrix"),
+        *([PageLink(f"compare/?regions={codes_in_query(regions)}", "Compare Regions")] if len(regions) > 1 else []),
+        PageLink(f"find/?services={query}", "Find"),
+        PageLink(f"matrix/?q={query}", "Matrix"),
     ]
 
 

@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 
 from generator.build.drawings import charts
 from generator.build.pages import changelog, views
-from generator.catalog.page_entities import Breadcrumb, page_entities
+from generator.catalog.page_entities import PageLink, page_entities
 from generator.model.resource_types import namespace_path
 
 if TYPE_CHECKING:
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from generator.model.resource_types import Namespace
 
 
-REGIONS, SERVICES = Breadcrumb("regions/", "Regions"), Breadcrumb("services/", "Services")
-RESOURCES = Breadcrumb("resources/", "Resource types")
-CHECK = Breadcrumb("check/", "Check a template")
-CHANGES, ABOUT = Breadcrumb("changes/", "Changes"), Breadcrumb("about/", "About")
+REGIONS, SERVICES = PageLink("regions/", "Regions"), PageLink("services/", "Services")
+RESOURCES = PageLink("resources/", "Resource types")
+CHECK = PageLink("check/", "Check a template")
+CHANGES, ABOUT = PageLink("changes/", "Changes"), PageLink("about/", "About")
 
 LOCAL = "http://127.0.0.1:8000/"
 """Where examples point when the site's address is not known: a copy served on one's own machine."""
