@@ -113,8 +113,7 @@ def _sentence(answer: WhereAnswer) -> str:
         verb = "is" if len(answer.services) == 1 or several else "are"
         if _undecided(answer):
             return f"It is not known whether {several}{names} {verb} available in {region.name}, {region.code}"
-        has_parts = any(service.note for service in answer.services)
-        yes, no = ("" if has_parts else "Yes: ", "") if answer.regions else ("No: ", "not ")
+        yes, no = ("Yes: " if _is_certain(answer) else "", "") if answer.regions else ("No: ", "not ")
         subject = f"{several}{names}" if yes or not several else f"{several[:1].upper()}{several[1:]}{names}"
         return f"{yes}{subject} {verb} {no}available in {region.name}, {region.code}{day}"
     limits = f" of {scope}" if scope else ""
@@ -123,6 +122,12 @@ def _sentence(answer: WhereAnswer) -> str:
     subject = f"{several}{names}"
     subject = f"{subject[:1].upper()}{subject[1:]}" if several else subject
     return f"{subject}: available in {len(answer.regions)} of {total}{limits}{day}{nearest}"
+
+
+def _is_certain(answer: WhereAnswer) -> bool:
+    """Return whether a Region with the services has what the question names, and not only what that is a part of."""
+    certain = [not service.note for service in answer.services if service.region_count]
+    return any(certain) if answer.mode == "any" else all(certain)
 
 
 def _table(answer: WhereAnswer) -> AnswerTable:

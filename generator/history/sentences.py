@@ -197,7 +197,7 @@ def zone_count(change: Change) -> int:
 
 
 def _merged(parts: Iterable[Part]) -> Iterator[Part]:
-    """Merge adjacent parts that name neither a Region nor a service."""
+    """Merge adjacent parts that name nothing."""
     text = ""
     for part in parts:
         if not part.is_name:

@@ -57,10 +57,10 @@ def where(  # noqa: PLR0913 (each is a part of the question)
 ) -> WhereAnswer:
     """Return in which Regions services are available.
 
-    The Regions are those of a partition and of ``places`` (Regions too) without those of ``outside``, of ``near``, a
-    Region or a city, those of its partition unless another is named; of a city that is the commercial one.
-    Raises ``UnknownNameError`` for a name that means nothing, for a day before the first reading, and for a resource
-    type on a day.
+    ``places`` and ``outside`` limit the Regions to those of some places, or of Regions, and to those beyond others;
+    ``partition`` limits them to one. ``near`` is a Region or a city, and has its own partition unless another is named
+    (that of a city is the commercial one). Raises ``UnknownNameError`` for a name that means nothing, for a day before
+    the first reading, and for a resource type on a day.
     """
     facts = names.facts
     city = names.city(near) if near is not None else None

@@ -44,9 +44,9 @@ class TemplateCheck(Document, frozen=True, kw_only=True):
 
     Character ``j`` of a row of ``region_sets`` is ``1`` where a type is registered in ``regions[j]``; ``unknown`` has
     the other Regions, with the reason, ``stale`` those whose list could not be read lately, with the date of the list
-    that is shown. ``services`` has the first day on which each service was seen in any Region; in which Regions it is
-    available now is in ``matrix.json``. ``as_of`` is the date on which a check last detected a
-    change of any of it; a list that cannot be read is none.
+    that is shown. ``services`` has the first day on which each service was seen in any Region; ``matrix.json`` says in
+    which Regions it is available now. ``as_of`` is the date of the check that last detected a change of any of this; a
+    list that cannot be read is no change.
     ``terraform`` has the service of each resource type of the provider ``aws``, or of each beginning of one.
     ``serverless`` has the types that SAM makes of each of its resources: always, with a property, without one.
     ``gone`` has the services that AWS no longer lists and that a template can name, by code.

@@ -46,7 +46,6 @@ class Find extends Tool {
   #mode = "services";
   #buttons;
   #selects;
-  /** The most Regions that can be compared. */
   #runsThere;
   #offers;
   #map;

@@ -1,6 +1,6 @@
 // @ts-check
-// Before anything is drawn: the chosen theme, the mark that scripts run, and the mark that the address holds a query, with the
-// names in it, also after `#` (space is then reserved for the answer). A classic script, so that nothing flashes.
+// Before anything is drawn: the chosen theme, the mark that scripts run, and the mark that the address holds a query, also
+// after `#` (space is then reserved for the answer); it has the names of those before. A classic script, so that nothing flashes.
 
 (() => {
   const root = document.documentElement;
