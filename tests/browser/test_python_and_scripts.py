@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import botocore.session
 import msgspec
 import pytest
 
@@ -11,6 +12,7 @@ from generator.build.pages import shared, views
 from generator.catalog.page_entities import page_entities
 from generator.cli import check_answer, check_text
 from generator.model import resource_types
+from generator.query.notation import is_instance_type
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -109,3 +111,26 @@ def test_a_check_of_templates_has_the_same_words_and_limit(logic: Callable[..., 
     reasons = logic("check/reasons.js", "(reasons) => reasons.REASONS")
     assert reasons == dict(check_answer.REASONS)
     assert logic("check/report.js", "(report) => report.MAX_MISSING") == check_text.MAX_MISSING
+
+
+def test_an_instance_type_is_recognized_by_one_form(logic: Callable[..., Any]) -> None:
+    """Of EC2 today with their families, of other services, and what only looks like one."""
+    loader = botocore.session.get_session().get_component("data_loader")
+    types = loader.load_service_model("ec2", "service-2")["shapes"]["InstanceType"]["enum"]
+    families = sorted({name.partition(".")[0] for name in types})
+    others = [
+        "db.r6g.large",
+        "cache.t4g.micro",
+        "ml.p5.48xlarge",
+        "s3",
+        "ec2",
+        "k8s",
+        "c3p0",
+        "lambda",
+        "r6g.",
+        "m7i.big",
+    ]
+    texts = [*types, *families, *others]
+    script = """({ withPlainNames }, texts) =>
+      texts.map((text) => withPlainNames(text, new Map(), (name) => name) === "instance type")"""
+    assert logic("search/notation.js", script, texts) == [is_instance_type(text) for text in texts]
