@@ -309,13 +309,15 @@ def test_an_answer_for_a_place_counts_its_regions(
 def test_an_answer_names_the_members_of_a_family_that_differ(
     suggest: Callable[..., list[list[dict[str, Any]]]], real: Catalog
 ) -> None:
-    """Bedrock is in more Regions than Bedrock Runtime, which answers prompts: both are said."""
+    """Bedrock is in more Regions than Bedrock Runtime, which answers prompts; a member may be in all of them, too."""
     europe = real.by_geography["Europe"]
     present = [region for region in europe if region.code in real.of_service["bedrock-runtime"]]
-    [[answer, *_]] = suggest("bedrock europe")
+    [answer, *_], [of_china, *_] = suggest("bedrock europe", "bedrock china")
     assert len(present) < len(europe)
-    line = f"Bedrock Runtime (inference): {len(present)} of {len(europe)}"
-    assert any(text.startswith(line) for text in answer["lines"])
+    line = f"Bedrock Runtime (inference): {len(present)} of {len(europe)}, not in "
+    assert any(text.startswith(line) and text != line for text in answer["lines"])
+    assert real.of_service["bedrock-agentcore"].keys() >= {"cn-north-1", "cn-northwest-1"}
+    assert of_china["lines"] == ["Bedrock AgentCore (running agents): 2 of 2"]
 
 
 def test_what_is_gone_is_said_to_be_gone(suggest: Callable[..., list[list[dict[str, Any]]]]) -> None:

@@ -186,7 +186,7 @@ function ofFamily(service, regions, index, facts) {
     if (!differs) return "";
     if (regions.length === 1) return `${name}: ${absent.length ? "not available here" : "available"}`;
     const size = regions.length - absent.length;
-    return `${name}: ${size} of ${regions.length}${size && absent.length <= MAX_NAMED ? `, not in ${joinNames(absent.map(shortName))}` : ""}`;
+    return `${name}: ${size} of ${regions.length}${size && absent.length && absent.length <= MAX_NAMED ? `, not in ${joinNames(absent.map(shortName))}` : ""}`;
   });
   return lines.filter(Boolean);
 }
