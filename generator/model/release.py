@@ -12,7 +12,7 @@ from generator.core.bounds import require_date, require_time
 from generator.core.decoding import DECODE_ERRORS, require_unique_keys
 from generator.core.errors import DataError
 from generator.core.values import Value
-from generator.model.catalog import Catalog, Family, Finding, Offering, Region, Service, UnmappedName
+from generator.model.catalog import Catalog, Family, Finding, Offering, Region, Service, ServiceParts, UnmappedName
 from generator.model.resource_types import RegionList
 
 SCHEMA_VERSION: Final = 1
@@ -54,6 +54,7 @@ class CatalogDocument(Value, frozen=True, kw_only=True):
     findings: tuple[Finding, ...]
     shared_names: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
     unmapped_names: tuple[UnmappedName, ...] = ()
+    parts: tuple[ServiceParts, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse what ``build`` never writes: codes that are unsorted or repeated, offerings of what is not there."""
@@ -90,6 +91,7 @@ class CatalogDocument(Value, frozen=True, kw_only=True):
             findings=self.findings,
             shared_names=self.shared_names,
             unmapped_names=self.unmapped_names,
+            parts=self.parts,
         )
 
 

@@ -176,6 +176,7 @@ def _catalog_json(catalog: Catalog) -> bytes:
             findings=catalog.findings,
             shared_names=catalog.shared_names,
             unmapped_names=catalog.unmapped_names,
+            parts=catalog.parts,
         )
     )
 
