@@ -13,13 +13,14 @@ from generator.cli.question_options import QuestionArguments, open_question, que
 from generator.cli.question_output import AnswerColumn, AnswerTable, Cell, Presentation, tool_facts, types_notes
 from generator.core.errors import UnknownNameError
 from generator.core.text import excerpt
-from generator.query.name_errors import INSTANCE_TYPES_ADVICE, NO_INSTANCE_TYPES
+from generator.query.name_errors import INSTANCE_TYPES_ADVICE, NO_INSTANCE_TYPES, several_types
 from generator.query.profiles import resolve as answer_resolve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from generator.query.answers import NameMeaning, ResolveAnswer
+    from generator.query.names import Names
 
 
 KIND_WORDS = {
@@ -58,11 +59,13 @@ def resolve(arguments: ResolveCommandArguments) -> None:
     with open_question("resolve", arguments) as question:
         answer = answer_resolve(question.names, " ".join(arguments.words))
         if not answer.meanings:
-            raise _unknown(answer)
+            raise _unknown(question.names, answer)
         question.answer(presentation(answer), arguments.form)
 
 
-def _unknown(answer: ResolveAnswer) -> UnknownNameError:
+def _unknown(names: Names, answer: ResolveAnswer) -> UnknownNameError:
+    if types := names.type_spellings.of_cdk_class(answer.query):
+        return several_types(answer.query, types)
     if answer.note == NO_INSTANCE_TYPES:
         return UnknownNameError(f"{excerpt(answer.query)}: {answer.note}", INSTANCE_TYPES_ADVICE, answer.query)
     similar = ", ".join(

@@ -113,7 +113,8 @@ class ServiceReach(Value, frozen=True, kw_only=True):
 
     ``query`` is how it was spelled. ``removed`` is the date of the first reading that did not list it any more. A
     resource type has its name as its code, and the code of its service. ``regions_known`` is of how many of the
-    considered Regions it is known whether they have it, ``same_name`` the resource type that Terraform calls like this.
+    considered Regions it is known whether they have it, ``same_name`` the resource type that has the same name as what
+    was written, a resource of Terraform or a class.
     ``note`` says where AWS lists the Regions of a part of the service, where the question names one.
     """
 

@@ -26,6 +26,8 @@ INSTANCE_TYPES_ADVICE: Final = (
 )
 MAX_NAMED: Final = 9
 """Regions of a place, and services of a category, that an error names."""
+MAX_TYPES: Final = 24
+"""Resource types of one name that an error names: all of them, so far."""
 
 
 def unknown_name(facts: Facts, spelling: str, kind: SubjectKind, meanings: Sequence[Meaning]) -> UnknownNameError:
@@ -76,6 +78,16 @@ def removed_region(facts: Facts, spelling: str, code: str) -> UnknownNameError:
         f"{spelling.strip()}: AWS no longer lists this Region; it was removed by {removed.removed}",
         "name another Region",
         spelling,
+    )
+
+
+def several_types(spelling: str, types: Sequence[str]) -> UnknownNameError:
+    """Return the error for a class of the CDK that each of several namespaces has."""
+    return UnknownNameError(
+        f"{excerpt(spelling)}: {len(types)} resource types have this name",
+        f"name one of them: {name_list(types, MAX_TYPES)}",
+        spelling,
+        tuple(types),
     )
 
 

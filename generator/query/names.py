@@ -100,6 +100,8 @@ class Names:
     def _service_meaning(self, spelling: str) -> Meaning:
         if meaning := self.meaning(spelling, "service"):
             return meaning
+        if len(types := self.type_spellings.of_cdk_class(spelling)) > 1:
+            raise errors.several_types(spelling, types)
         raise errors.unknown_name(self.facts, spelling, "service", self.meanings(spelling))
 
     def region(self, spelling: str) -> str:

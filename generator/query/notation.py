@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Final
+from typing import Final, NamedTuple
 
 _REGION: Final = r"([a-z]{2,4}(?:-[a-z]+)+-\d)"
 """A Region's code, as the beginning of what is more than that."""
+
+_CLASS: Final = r"[A-Z]\w*(?:\([^)]*\)?)?"
+"""A class, behind the module that it is of, with what it is called with: ``eks.Cluster(this, "Cluster")``."""
 
 _MODEL_VERSION: Final = (
     r"\b((?:claude|llama|nova|titan|mistral|deepseek|qwen|gpt-oss)"
@@ -25,9 +28,11 @@ _NOTATIONS: Final = tuple(
         (r"\b(?:[\w./-]*/)?aws-sdk-[\w-]+/service/(\w+)", re.IGNORECASE, r"\1"),
         (r"\bsoftware\.amazon\.awssdk(?:\.services\.|:)([\w-]+)", re.IGNORECASE, r"\1"),
         (r"\b(?:AWSSDK|Amazon)\.([A-Z]\w*?)(?:v\d)?\b", 0, r"\1"),
-        (r"\b(?:pulumi[ _])?aws\.(\w+)\.[A-Z]\w*", 0, r"\1"),
+        (rf"\b(?:new )?(?:pulumi[ _])?aws\.(\w+)\.{_CLASS}", 0, r"\1"),
         (r"\b(?:pulumi )?aws:(\w+)/\w+:\w+", 0, r"\1"),
+        (rf"\b(?:new )?([a-z]\w*)\.{_CLASS}", 0, r"\1"),
         (r"\b([a-z][a-z0-9-]+):(?:[A-Z*][A-Za-z*]*)", 0, r"\1"),
+        (r"\b(?:new|newest|latest) (?=region\b)", re.IGNORECASE, ""),
         (rf"\b{_REGION}-(?:wl\d-)?[a-z]{{3}}(?:-wlz)?-\d[a-z]?\b", re.IGNORECASE, r"\1"),
         (rf"\b{_REGION}[a-f]\b", re.IGNORECASE, r"\1"),
         (
@@ -43,6 +48,11 @@ _NOTATIONS: Final = tuple(
     )
 )
 _CDK_MODULE: Final = re.compile(r"(?:@aws-cdk/|\baws-cdk-lib/|\baws_cdk\.)aws[-_]([\w-]+)", re.IGNORECASE)
+_CDK_CLASS: Final = re.compile(
+    r"^(?:new\s+)?(?P<module>[\w./@-]*[./])?(?:New)?Cfn(?P<type>[a-z]\w*)(?:\.\w+)*(?:\(.*)?$",
+    re.IGNORECASE | re.DOTALL,
+)
+_MODULE_CLASS: Final = re.compile(r"^(?:new\s+)?(?:aws[._])?([a-z]\w*)\.([A-Z]\w*)(?:\(.*)?$", re.DOTALL)
 _SDK_CLIENT: Final = re.compile(r"@aws-sdk/(?:client|lib)-([\w-]+)", re.IGNORECASE)
 _ENDPOINT: Final = re.compile(
     rf"^(?:https?://)?(?:[\w-]+\.)*?(?P<service>[\w-]+)(?:\.dualstack)?(?:\.{_REGION})?"
@@ -82,6 +92,29 @@ def cdk_names(text: str) -> tuple[str, ...]:
     match = _CDK_MODULE.search(text)
     words = re.split(r"[_-]", match[1]) if match else []
     return tuple(" ".join(words[:count]) for count in range(len(words), 0, -1))
+
+
+class CdkClass(NamedTuple):
+    """A class of the CDK that stands for one resource type, and the module that it is of; empty where none is named."""
+
+    module: str
+    resource: str
+
+
+def cdk_class(text: str) -> CdkClass | None:
+    """Return the class of a resource type that a text names: ``CfnBucket``, ``new s3.CfnBucket`` (None: it is none)."""
+    match = _CDK_CLASS.match(text.strip())
+    if match is None:
+        return None
+    module = re.split(r"[./]", (match["module"] or "").rstrip("./"))[-1]
+    # Python writes aws_s3, JavaScript aws-s3 and Go awss3.
+    return CdkClass(re.sub(r"^aws[_-]?", "", module, flags=re.IGNORECASE), match["type"])
+
+
+def module_class(text: str) -> tuple[str, str] | None:
+    """Return the module and the class that a text names: ``new eks.Cluster``, ``aws.s3.Bucket`` (None: it is none)."""
+    match = _MODULE_CLASS.match(text.strip())
+    return (match[1], match[2]) if match else None
 
 
 def address_parts(text: str) -> tuple[str, ...]:

@@ -109,9 +109,7 @@ def phrase(names: Names, words: Sequence[str]) -> Phrase:
     Without a preposition, a Region or a place may come last or first: ``step functions hyderabad``, ``does oslo have
     s3``.
     """
-    parts = [part for word in words for part in ([word] if names.meanings(word) else word.split())]
-    while len(parts) > 1 and parts[0].casefold() in _BEFORE_SERVICES:
-        parts = parts[1:]
+    parts = _parts(names, words)
     if nearest := _nearest_phrase(names, parts):
         return nearest
     services: list[str] = []
@@ -134,6 +132,16 @@ def phrase(names: Names, words: Sequence[str]) -> Phrase:
             services, places["in"] = services[count + 1 :], [" ".join(services[:count])]
     near = places["near"][-1] if places["near"] else None
     return Phrase(tuple(services), tuple(places["in"]), near, tuple(places["outside"]))
+
+
+def _parts(names: Names, words: Sequence[str]) -> list[str]:
+    """Return the words of a question without those before a service; one part where they name only a Region."""
+    if len(words) > 1 and _is_only_place(names, words):
+        return [" ".join(words)]
+    parts = [part for word in words for part in ([word] if names.meanings(word) else word.split())]
+    while len(parts) > 1 and parts[0].casefold() in _BEFORE_SERVICES:
+        parts = parts[1:]
+    return parts
 
 
 def _with_outside(parts: Sequence[str]) -> list[str]:

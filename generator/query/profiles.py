@@ -35,7 +35,7 @@ def resolve(names: Names, spelling: str) -> ResolveAnswer:
     """Return what a spelling means, the likeliest first; suggestions where it means nothing."""
     facts, meanings = names.facts, names.meanings(spelling)
     is_instance = not meanings and is_instance_type(spelling)
-    same_name = names.type_spellings.with_terraform_name(spelling)
+    same_name = names.type_spellings.of_same_name(spelling)
     return ResolveAnswer(
         **facts.common_fields,
         query=spelling.strip(),

@@ -9,6 +9,7 @@ from generator.catalog.region_words import place_words, zone_words
 from generator.catalog.tool_names import search_names, squeezed
 from generator.query.answers import Suggestion
 from generator.query.notation import normalized, with_plain_names
+from generator.query.type_spellings import TypeSpellings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,6 +46,8 @@ def suggestions(facts: Facts, text: str, kind: SubjectKind | None = None) -> lis
         return []
     if text.strip().casefold().startswith("aws::"):
         return _similar_resource_types(facts, text)
+    if of_class := TypeSpellings(facts.document).of_cdk_class(text):
+        return [_of_type(name) for name in of_class]
     query = normalized(with_plain_names(text)).removeprefix("aws ").removeprefix("amazon ")
     if not query:
         return []

@@ -248,7 +248,7 @@ def _reach(names: Names, service: SpelledService, services: _ServiceRegions, con
         successors=removed.successors if removed else (),
         service=names.published_type(code).service if is_type else None,
         regions_known=sum(region not in services.unknown.get(code, ()) for region in considered),
-        same_name=None if is_type else names.type_spellings.with_terraform_name(service.spelling),
+        same_name=None if is_type else names.type_spellings.of_same_name(service.spelling),
         # Where the service is not available, none of its parts is.
         note=parts_note(facts.service_label(code), service.parts) if region_count else None,
     )

@@ -364,6 +364,7 @@ def test_what_is_gone_is_suggested_behind_what_is_there(
             "Bedrock and Lambda are available in Zurich",
             'Bedrock has "nova" is not',
         ),
+        ("claude", "Amazon Bedrock: available in ", 'Bedrock has "claude" is not in the catalog'),
         ("claude near poland", "Bedrock nearest to Warsaw, Poland: ", 'Bedrock has "claude" is not'),
         ("rigetti in milan", "No: Amazon Braket is not available in Europe (Milan)", ""),
         ("bedrock spain", "Yes: Amazon Bedrock is available in Europe (Spain)", ""),

@@ -80,6 +80,8 @@ SPELLINGS = {
     "aws-cdk-lib/aws-events-targets": "events",
     "aws_cdk.aws_stepfunctions_tasks": "stepfunctions",
     "@aws-cdk/aws-msk-alpha": "kafka",
+    **dict.fromkeys(("eks.Cluster", "new eks.Cluster(this, 'Cluster')", "eks auto mode"), "eks"),
+    "new aws.sqs.Queue": "sqs",
     "console.aws.amazon.com/lambda": "lambda",
     "timestream for liveanalytics": "timestream",
     "opensearch ingestion": "osis",
@@ -114,6 +116,7 @@ REGIONS = {
     "arn:aws:sqs:eu-west-1:123456789012:queue": "eu-west-1",
     "govcloud-west": "us-gov-west-1",
     "us govcloud east": "us-gov-east-1",
+    "the new region in taiwan": "ap-east-2",
 }
 
 
@@ -190,6 +193,52 @@ def test_every_resource_type_leads_to_the_service_of_its_namespace(names: Names)
         for each in row.types:
             meaning = names.meaning(f"{namespace}::{each}", "service")
             assert (meaning and meaning.code) == row.service, f"{namespace}::{each}"
+
+
+TYPES = {
+    **dict.fromkeys(
+        (
+            *("s3.CfnBucket", "new s3.CfnBucket(this, 'Bucket')", "aws_s3.CfnBucket", "aws_cdk.aws_s3.CfnBucket"),
+            *("aws-cdk-lib/aws-s3.CfnBucket", "software.amazon.awscdk.services.s3.CfnBucket", "awss3.NewCfnBucket"),
+            *("Amazon.CDK.AWS.S3.CfnBucket", "s3.CfnBucket.CorsRuleProperty", "s3 bucket resource type"),
+        ),
+        "AWS::S3::Bucket",
+    ),
+    **dict.fromkeys(("CfnStateMachine", "sfn.CfnStateMachine"), "AWS::StepFunctions::StateMachine"),
+    **dict.fromkeys(("eks cluster resource type", "cloudformation eks cluster"), "AWS::EKS::Cluster"),
+    "cloudformation stack": "AWS::CloudFormation::Stack",
+}
+
+
+@pytest.mark.parametrize(("spelling", "name"), TYPES.items())
+def test_a_class_of_the_cdk_and_a_type_in_words_lead_to_the_resource_type(
+    names: Names, spelling: str, name: str
+) -> None:
+    """A program also names classes that make several resources: these mean the service, with the type of their name."""
+    assert names.type_name(spelling) == name
+    assert names.type_spellings.of_same_name("new eks.Cluster") == "AWS::EKS::Cluster"
+
+
+def test_every_resource_type_is_found_by_its_class_in_the_cdk(names: Names) -> None:
+    rows = names.facts.document.resource_types.items()
+    types = [f"{namespace}::{each}" for namespace, row in rows for each in row.types]
+    classes = {
+        name: f"aws_{namespace.lower()}.Cfn{resource}"
+        for name in types
+        for _, namespace, resource in [name.split("::", 2)]
+    }
+    assert len(types) > 1000
+    assert not [name for name in types if names.type_spellings.of_cdk_class(classes[name]) != (name,)]
+
+
+def test_a_class_of_several_modules_is_not_answered(names: Names) -> None:
+    """The error and the suggestions have all types of its name."""
+    types = {"AWS::Lightsail::Bucket", "AWS::S3::Bucket", "AWS::S3Outposts::Bucket"}
+    with pytest.raises(UnknownNameError, match="CfnBucket: 3 resource types have this name") as error:
+        names.services(["CfnBucket", "s3"])
+    assert set(error.value.codes) == types
+    answer = resolve(names, "CfnBucket")
+    assert (answer.meanings, {each.code for each in answer.suggestions}) == ((), types)
 
 
 def queries() -> list[tuple[str, str]]:

@@ -21,7 +21,8 @@ import { capital, joinNames, shortName } from "./wording.js";
  */
 
 /**
- * Return the answer to a question, if it has one: for one Region or one service alone, suggestions are enough.
+ * Return the answer to a question, if it has one: for one Region or one service alone, suggestions are enough, unless only a
+ * part of the service is named.
  * @param {Question} question
  * @param {Index} index
  * @param {Facts} facts
@@ -43,7 +44,7 @@ export function answer(question, index, facts) {
   if (isOfChanges(question, scope)) return changeList(question, scope);
   if (services.length && scope) return withParts(question, withComparison(question, ofServices(question, scope, index, facts)));
   if (services.length > 1) return withParts(question, regionsWithAll(services, index, facts));
-  if (services.length) return undefined;
+  if (services.length) return question.parts.length ? withParts(question, service(services[0], index)) : undefined;
   if (categories.length && scope) return ofCategory(categories[0], scope, facts);
   if (categories.length) return category(categories[0]);
   if (question.qualities.length) return ofQualities(question, scope);
@@ -206,6 +207,15 @@ function regionsWithAll(services, index, facts) {
   const complete = regions.filter((region) => hasAll(region, services, facts));
   const text = `Regions with ${joinNames(services.map(shortName))}: ${complete.length} of ${regions.length}`;
   return page(text, `find/${query({ services })}`);
+}
+
+/**
+ * Return the answer about one service alone: in how many Regions it is.
+ * @param {Entry} entry
+ * @param {Index} index
+ */
+function service(entry, { entries }) {
+  return page(`${label(entry)}: available in ${entry.count} of ${countText(regionsOf(entries).length, "Region")}`, entry.url);
 }
 
 /**

@@ -27,7 +27,11 @@ const NOTATIONS = [
   [/\b(?:[\w./-]*\/)?aws-sdk-[\w-]+\/service\/(\w+)/gi, "$1"],
   [/\bsoftware\.amazon\.awssdk(?:\.services\.|:)([\w-]+)/gi, "$1"],
   [/\b(?:AWSSDK|Amazon)\.([A-Z]\w*?)(?:v\d)?\b/g, "$1"],
-  [/\b(?:pulumi[ _])?aws\.(\w+)\.[A-Z]\w*/g, "$1"],
+  // Classes, with the module that they are of and what they are called with: "new eks.Cluster(this)". The class of a resource type
+  // alone names no service.
+  [/\b(?:new )?(?:pulumi[ _])?aws\.(\w+)\.[A-Z]\w*(?:\([^)]*\)?)?/g, "$1"],
+  [/\b(?:new )?([a-z]\w*)\.[A-Z]\w*(?:\([^)]*\)?)?/g, "$1"],
+  [/\b(?:new )?Cfn[A-Z]\w*(?:\([^)]*\)?)?/g, ""],
   [/\b(?:pulumi )?aws:(\w+)\/\w+:\w+/g, "$1"],
   [/\b([a-z][a-z0-9-]+):[A-Z*][A-Za-z*]*/g, "$1"],
   [new RegExp(`\\b${REGION}-(?:wl\\d-)?[a-z]{3}(?:-wlz)?-\\d[a-z]?\\b`, "gi"), "$1"],
