@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from generator.catalog.region_words import place_in_name
 from generator.cli.question_documents import QuestionDocuments
 from generator.core.errors import AtlasError
+from generator.query.notation import normalized
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     import click
     from click.shell_completion import CompletionItem
 
+    from generator.model.catalog import Region
     from generator.query.facts import Facts
 
 
@@ -39,11 +42,19 @@ def _facts() -> Facts | None:
 
 
 def _region_names(facts: Facts) -> Iterator[tuple[str, str]]:
+    # "us-east", "germany" and "central" are names of several Regions, and no question about one can have them.
+    short_names = Counter(_short_name(region) for region in facts.region.values())
+    places = {normalized(word) for place in facts.document.places for word in (place.name, *place.aliases)}
     for code, region in facts.region.items():
         yield code, region.label
-        short = (place_in_name(region.label) or region.label).lower()
-        if short and " " not in short and short != code:
-            yield short, f"{code}, {region.label}"
+        short = _short_name(region)
+        if short_names[short] == 1 and " " not in short and short != code and normalized(short) not in places:
+            # Fish shows no more of a text than what is before its first comma.
+            yield short, f"{code} {region.label}"
+
+
+def _short_name(region: Region) -> str:
+    return (place_in_name(region.label) or region.label).lower()
 
 
 def _beginning(names: Iterator[tuple[str, str]], incomplete: str) -> list[CompletionItem]:

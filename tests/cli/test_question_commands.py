@@ -566,7 +566,9 @@ def completed(arguments: list[str], incomplete: str) -> dict[str, str | None]:
 def test_a_shell_completes_commands_services_and_regions() -> None:
     assert completed([], "la") == {"lacks": COMMANDS["lacks"]}
     assert completed(["where"], "bedrock-r")["bedrock-runtime"] == "Amazon Bedrock Runtime"
-    assert completed(["lacks"], "fra") == {"frankfurt": "eu-central-1, Europe (Frankfurt)"}
+    assert completed(["lacks"], "fra") == {"frankfurt": "eu-central-1 Europe (Frankfurt)"}
+    assert set(completed(["lacks"], "us-e")) == {"us-east-1", "us-east-2"}
+    assert not completed(["lacks"], "cen")
     assert "eu-central-2" in completed(["where", "s3", "--near"], "eu-c")
     assert "--against" in completed(["lacks", "milan"], "--a")
 
