@@ -36,7 +36,7 @@ MAX_QUESTION_WORDS: Final = 1000
 """Names in a question: twice as many as there are services."""
 _FILLERS: Final = {
     *("a", "an", "the", "aws", "amazon", "service", "services", "region", "regions", "boto3", "client", "resource"),
-    *("sdk", "cli", "session", "in", "is", "are", "where", "avail", "available"),
+    *("sdk", "cli", "session", "in", "is", "are", "where", "everywhere", "avail", "available"),
     *("can", "i", "we", "use", "run", "do", "does"),
 }
 """Words around a name that say nothing."""

@@ -23,8 +23,10 @@ _PREPOSITIONS: Final = {
     "close": "near",
     "around": "near",
     "outside": "outside",
+    "except": "outside",
+    "excluding": "outside",
 }
-_BEFORE_PLACE: Final = {"to", "of", "the", "region", "regions"}
+_BEFORE_PLACE: Final = {"to", "of", "for", "the", "region", "regions"}
 _BEFORE_SERVICES: Final = {
     *("which", "what", "what's", "whats", "in", "is", "are", "does", "do", "the", "aws", "region", "regions"),
     *("that", "with", "have", "has", "offer", "offers", "there", "a", "any", "can", "i", "we", "you", "use"),
@@ -155,7 +157,7 @@ def outside_place(text: str) -> str | None:
     first, *words = text.split() or [""]
     while words and words[0].casefold() in _BEFORE_PLACE:
         words = words[1:]
-    return " ".join(words) if first.casefold() == "outside" and words else None
+    return " ".join(words) if _PREPOSITIONS.get(first.casefold()) == "outside" and words else None
 
 
 def _nearest_phrase(names: Names, parts: Sequence[str]) -> Phrase | None:

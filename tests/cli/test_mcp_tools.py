@@ -56,6 +56,7 @@ QUESTIONS: list[tuple[str, dict[str, Any], str]] = [
     ("where", {"services": ["bedrock"], "on": "2025-01-01"}, r"On 2025-01-01: What the recording of 2024-12-26 shows"),
     ("where", {"services": ["bedrock"], "on": "May 1, 2024"}, r"On 2024-05-01: "),
     ("where", {"services": ["kendra"], "within": "outside Europe"}, r"Regions with it, outside Europe \(9\): "),
+    ("where", {"services": ["kendra"], "within": "except Europe"}, r"Regions with it, outside Europe \(9\): "),
     ("lacks", {"region": "what does milan lack that frankfurt has"}, r"Europe \(Milan\) \(`eu-south-1`\) lacks 118 of"),
     (
         "where",

@@ -199,7 +199,19 @@ FIRST_LINES = {
     "the nearest to Europe (Paris) first",
     ("where", "eks in asia outside japan"): "Amazon Elastic Kubernetes Service (EKS): available in 11 of 11 Regions of "
     "Asia outside Japan",
-    ("where", "kendra", "outside", "of", "europe"): "Amazon Kendra: available in 9 of 30 Regions outside Europe",
+    **dict.fromkeys(
+        (
+            ("where", "kendra", "outside", "of", "europe"),
+            ("where", "kendra except europe"),
+            ("where", "kendra excluding the regions of europe"),
+        ),
+        "Amazon Kendra: available in 9 of 30 Regions outside Europe",
+    ),
+    (
+        "where",
+        "s3 everywhere except china",
+    ): "Amazon Simple Storage Service (S3): available in 37 of 37 Regions outside China",
+    ("where", "eks in asia except for japan"): "Amazon Elastic Kubernetes Service (EKS): available in 11 of 11 Regions",
     ("lacks", "what is missing in zurich"): "Europe (Zurich), eu-central-2, lacks 212 of the 402 services that any",
     (
         "lacks",

@@ -9,7 +9,7 @@
 
 export const FILLERS =
   "a about all also am avail amazon amazonaws an and any are at available availability aws be both boto3 by can check client cloud cn com " +
-  "could currently deploy deployed did do does doing done each either every exist exists find for from get give got had has have how i if in " +
+  "could currently deploy deployed did do does doing done each either every everywhere exist exists find for from get give got had has have how i if in " +
   "is it its list located location many me my near of offer offered offering offers on one ones only or our out please present " +
   "provided regional resource run running runs s see should show since still tell that the their them " +
   "there these they this those to today up use used using was we were what whats when where which who whole why will with work works " +
