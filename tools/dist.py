@@ -29,7 +29,9 @@ def build(folder: Path) -> Distributions:
     (wheel,), (archive,) = folder.glob("*.whl"), folder.glob("*.tar.gz")
     with tempfile.TemporaryDirectory() as scratch:
         with tarfile.open(archive) as content:
-            content.extractall(scratch, filter="data")
+            # The parameter `filter` came with Python 3.11.4; the attribute does nothing before that.
+            content.extraction_filter = getattr(tarfile, "data_filter", None)
+            content.extractall(scratch)  # noqa: S202
         (unpacked,) = Path(scratch).iterdir()
         _hatchling("build", "--target", "wheel", "--directory", str(unpacked / "dist"), source=unpacked)
         if not filecmp.cmp(wheel, unpacked / "dist" / wheel.name, shallow=False):
