@@ -153,7 +153,12 @@ PARAMETERS = {
 
 
 def addresses(kinds: Iterable[DocumentKind]) -> list[FileAddress]:
-    """Return every address: the documents of the API in the order of their kinds, then all else.
+    """Return every address: the documents of the API in the order of their kinds, then all else."""
+    return [*document_addresses(kinds), *OTHER_ADDRESSES]
+
+
+def document_addresses(kinds: Iterable[DocumentKind]) -> list[FileAddress]:
+    """Return the addresses of the API's documents in the order of their kinds.
 
     Kinds that share a path (a Region, and one that is gone) are one address with several types.
     """
@@ -165,7 +170,7 @@ def addresses(kinds: Iterable[DocumentKind]) -> list[FileAddress]:
             by_path[path] = earlier._replace(description=description, types=earlier.types + types)
         else:
             by_path[path] = FileAddress(kind.name, "Documents", path, kind.description, types)
-    return [*by_path.values(), *OTHER_ADDRESSES]
+    return [*by_path.values()]
 
 
 def examples(address: FileAddress, kinds: Iterable[DocumentKind], source: ExampleSource) -> list[ParameterExample]:

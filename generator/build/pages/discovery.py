@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from generator.build.api import api
+from generator.build.api import api, file_addresses
 from generator.build.pages.renderer import Renderer
 from generator.core.layout import API_FOLDER, EACH_RUN_PATHS, LLMS_FULL_PATH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from generator.build.api.file_addresses import FileAddress
     from generator.build.pages.renderer import SiteContext
     from generator.core.files import File
     from generator.model.release import ReportEntry
@@ -35,6 +36,15 @@ class ReportText(NamedTuple):
 
     path: str
     description: str
+
+
+class DocumentText(NamedTuple):
+    """The documents of the API at one address: what they hold, and how long they are, in words (empty: not known)."""
+
+    path: str
+    description: str
+    size: str
+    templated: bool
 
 
 class DocumentSizes:
@@ -81,19 +91,20 @@ def files(
     yield render(
         "llms.txt",
         "llms.txt",
-        kinds=api.DOCUMENT_KINDS,
+        documents=[_document_text(address, sizes) for address in file_addresses.document_addresses(api.DOCUMENT_KINDS)],
         reports=reports,
         size=sizes.of,
         sizes={kind: sizes.of_kind(pattern) for kind, pattern in MARKDOWN_KINDS.items()},
-        document_sizes={
-            kind.path: sizes.of_kind(f"{API_FOLDER}{path_pattern(kind.path)}")
-            for kind in api.DOCUMENT_KINDS
-            if kind.templated
-        },
         whole=LLMS_FULL_PATH if LLMS_FULL_PATH in sizes.by_path else None,
     )
     if context.site_url:
         yield render("opensearch.xml", "opensearch.xml")
+
+
+def _document_text(address: FileAddress, sizes: DocumentSizes) -> DocumentText:
+    templated = "{" in address.path
+    size = sizes.of_kind(path_pattern(address.path)) if templated else sizes.of(address.path)
+    return DocumentText(address.path.removeprefix(API_FOLDER), address.description, size, templated)
 
 
 def path_pattern(path: str) -> str:

@@ -213,7 +213,7 @@ def test_llms_txt_links_what_is_there(site: dict[str, bytes]) -> None:
         assert path != link
         assert (f"{path}index.html" if path.endswith("/") else path) in site, link
     kinds = {document["path"] for document in json.loads(site["api/v1/index.json"])["documents"]}
-    assert all(f"api/v1/{kind}" in text for kind in kinds)
+    assert all(len(re.findall(rf"^- .*api/v1/{re.escape(kind)}[`)]: ", text, re.MULTILINE)) == 1 for kind in kinds)
     assert {link.removeprefix(SITE) for link in links} >= {
         name for name in site if re.fullmatch(r"downloads/[^/]+\.(csv|jsonl?|xlsx)", name)
     }
