@@ -161,8 +161,8 @@ def _print_no_release(printer: Printer, result: site_build.BuildResult) -> None:
     """Print that a site was built without the last release: fine to look at, rarely fit to publish."""
     printer.message(
         "no-previous",
-        f"its history goes to {result.history.changed} and knows of no published site, since --previous was not given; "
-        "to publish it is refused where that would lose a reading",
+        f"its history ends on {result.history.changed} and continues no published site, since --previous was not given"
+        "; publish refuses it where that would lose a reading",
     )
 
 

@@ -44,8 +44,8 @@ class ChangesCommandArguments(QuestionArguments):
 def changes(arguments: ChangesCommandArguments) -> None:
     """List what changed since a day, in a Region or of a service.
 
-    The newest come first. A change is dated by the reading that first showed it. Words do as well as options: changes
-    bedrock in spain, changes milan this quarter.
+    The newest come first. A change is dated by the reading that first showed it. Words work as well as options:
+    changes bedrock in spain, changes milan this quarter.
     """
     with open_question("changes", arguments) as question:
         words = change_phrase(question.names, arguments.words)

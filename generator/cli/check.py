@@ -1,4 +1,4 @@
-"""The command ``check``: in which Regions everything is available that templates declare."""
+"""The command ``check``: in which Regions everything that templates declare is available."""
 
 from __future__ import annotations
 
@@ -71,12 +71,12 @@ class CheckArguments(CommandArguments):
 )
 @with_arguments(CheckArguments)
 def check(arguments: CheckArguments) -> None:
-    """Check in which Regions everything is available that templates declare.
+    """Check in which Regions everything that templates declare is available.
 
     Takes CloudFormation and SAM templates, CDK's cdk.out/*.template.json, Terraform files and the output of terraform
-    show -json; - reads standard input. Nothing of them leaves this machine.
+    show -json; - reads standard input. They are sent nowhere.
 
-    Status 0: everything is available. 10: something is missing. 11: that cannot be said.
+    Status 0: everything is available. 10: something is missing. 11: the catalog does not know.
     """
     with run("check", arguments) as (record, printer):
         with record.stage("read"):

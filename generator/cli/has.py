@@ -44,9 +44,9 @@ class HasCommandArguments(QuestionArguments):
 def has(arguments: HasCommandArguments) -> None:
     """Say whether a Region has services: status 0 if it has all of them, 10 if not.
 
-    Made for scripts: region-atlas has eu-south-2 bedrock AWS::MSK::Cluster && deploy. A name that means nothing has the
-    status 2. A resource type of which it is not known whether the Region has it has the status 11, and so has a part
-    of a service that the Region has, such as a model: the catalog does not have its Regions.
+    Made for scripts: region-atlas has eu-south-2 bedrock AWS::MSK::Cluster && deploy. The status is 2 if a name means
+    nothing, and 11 if the catalog does not know: for a resource type in a Region without a list of types, and for a
+    part of a service, such as a model, in a Region that has the service.
     """
     with open_question("has", arguments) as question:
         region, words = question.names.region_and_rest((arguments.region, *arguments.words))

@@ -63,7 +63,7 @@ def history(arguments: HistoryArguments) -> None:
     """Make a history of the recordings in packages, or bring one that was published back.
 
     Each recording is dated by its package; those that repeat an earlier one are dropped, and of cfn-lint's the last one
-    of each month is taken. The histories that ship with the package were made so.
+    of each month is taken. The histories that ship with the package were made in this way.
     """
     sources = (arguments.recordings, arguments.resource_types, arguments.restore)
     if sum(source is not None for source in sources) != 1:

@@ -44,7 +44,7 @@ def lacks(arguments: LacksCommandArguments) -> None:
     """List the services that a Region lacks, alone or against another Region.
 
     Those that most Regions have come first. A second Region is the one to compare with: lacks zurich frankfurt.
-    A sentence will do: lacks "what does zurich lack that frankfurt has".
+    A sentence works too: lacks "what does zurich lack that frankfurt has".
     """
     with open_question("lacks", arguments) as question:
         region, against = region_phrase(question.names, arguments.words)

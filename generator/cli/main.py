@@ -32,7 +32,7 @@ COMMANDS = {
     "service": "Show a service: its names in tools, its Regions, its family.",
     "changes": "List what changed since a day, in a Region or of a service.",
     "resolve": "Say what a name means, in any spelling of any tool.",
-    "check": "Check in which Regions everything is available that templates declare.",
+    "check": "Check in which Regions everything that templates declare is available.",
     "mcp": "Answer agents' questions as an MCP server on standard input and output.",
     "publish": "Publish a built site to a bucket behind CloudFront.",
     "probe": "Ask a published site itself whether it answers as it should.",

@@ -74,7 +74,7 @@ class NotifyArguments(AccessArguments):
 def notify(arguments: NotifyArguments) -> None:
     """Tell how a run went: a message, metrics, a job summary.
 
-    Reads nothing but run logs. What cannot be sent is named after all the rest was, and is an error.
+    Reads nothing but run logs. What cannot be sent is an error, reported after everything else was sent.
     """
     with run("notify", arguments, even_unlogged=True) as (record, printer):
         logs, unreadable = run_logs.read(arguments.log_files)

@@ -13,7 +13,7 @@ from generator.cli.question_options import QuestionArguments, open_question, que
 from generator.cli.question_output import AnswerColumn, AnswerTable, Cell, Presentation, tool_facts, types_notes
 from generator.core.errors import UnknownNameError
 from generator.core.text import excerpt
-from generator.query.name_errors import INSTANCE_TYPES_ADVICE, NO_INSTANCE_TYPES, several_types
+from generator.query.name_errors import INSTANCE_TYPES_ADVICE, NO_INSTANCE_TYPES, no_name_advice, several_types
 from generator.query.profiles import resolve as answer_resolve
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def _unknown(names: Names, answer: ResolveAnswer) -> UnknownNameError:
     reason = f": AWS lists no service for it: {answer.note}" if answer.note else ": this means nothing here"
     return UnknownNameError(
         f"{excerpt(answer.query)}{reason}",
-        f"did you mean {similar}?" if similar else "try the name that AWS's documentation or another tool has for it",
+        f"did you mean {similar}?" if similar else no_name_advice(answer.note),
         answer.query,
         tuple(each.code for each in answer.suggestions),
     )

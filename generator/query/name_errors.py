@@ -50,7 +50,7 @@ def unknown_name(facts: Facts, spelling: str, kind: SubjectKind, meanings: Seque
         problem = f"{text}: this is a {_kind_name(meanings[0].kind)}, not a {_kind_name(kind)}"
     return UnknownNameError(
         problem,
-        advice or "try the name that AWS's documentation or another tool has for it",
+        advice or no_name_advice(note),
         spelling,
         tuple(each.code for each in similar),
     )
@@ -89,6 +89,13 @@ def several_types(spelling: str, types: Sequence[str]) -> UnknownNameError:
         spelling,
         tuple(types),
     )
+
+
+def no_name_advice(note: str | None) -> str:
+    """Return the next step for a name that resembles none; ``note`` says why AWS lists no service for it."""
+    if note:
+        return "see AWS's documentation for where it is available: the catalog has only the services that AWS lists"
+    return "try the name that AWS's documentation or another tool has for it"
 
 
 def unmapped_note(facts: Facts, text: str) -> str | None:

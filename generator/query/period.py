@@ -50,7 +50,7 @@ def first_day(text: str, today: dt.date) -> dt.date:
         day = None
     if day is None:
         raise UnknownNameError(
-            f"{excerpt(text)}: this is no time",
+            f"{excerpt(text)}: this is not a day or a time",
             'give a day (2026-10-01), a month (2026-10), a quarter ("Q4 2026") or "this quarter", "30 days"',
             text,
         )

@@ -293,7 +293,7 @@ def test_a_release_that_is_not_there_is_the_first_with_first_alone(tmp_path: Pat
 def test_a_site_is_no_release_but_its_downloads_are() -> None:
     """Taken for a first release, its history would begin anew; the error says which folder is meant."""
     result = build_tiny()
-    assert "knows of no published site, since --previous was not given" in result.output
+    assert "continues no published site, since --previous was not given" in result.output
     result = build_tiny("--previous", "site")
     assert result.exit_code == DataError.status
     assert "error: site: holds neither a release (" in result.output

@@ -281,7 +281,7 @@ LONG_QUESTIONS = {
     "a list": (("compare", "s3," * 5_000), "the question has 5,000 names"),
     "words": (("where", *["lambda"] * 1_001), "the question has 1,001 names"),
     "one name": (("resolve", *["lambda"] * 3_000), "this means nothing here"),
-    "a time": (("changes", "--since", "9" * 10_000), "this is no time"),
+    "a time": (("changes", "--since", "9" * 10_000), "this is not a day or a time"),
     "a Region": (("region", *["eu central"] * 1_000), "no Region has this name"),
 }
 
