@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from generator.core.errors import UnknownNameError
+from generator.core.text import excerpt
 from generator.query import period
 
 if TYPE_CHECKING:
@@ -79,14 +80,23 @@ class ChangePhrase(NamedTuple):
 
 
 def change_phrase(names: Names, words: Sequence[str]) -> ChangePhrase:
-    """Divide words: ``bedrock in spain this quarter``, ``milan``, ``eks since 2026``."""
+    """Divide words: ``bedrock in spain this quarter``, ``milan``, ``eks since 2026``.
+
+    Raises ``UnknownNameError`` where they ask for several Regions, or for those near or outside a place.
+    """
     parts = [part for word in words for part in ([word] if names.meanings(word) else word.split())]
     while parts and parts[0].casefold() in _BEFORE_CHANGES:
         parts = parts[1:]
     starts = (start for start in range(len(parts)) if _is_time(names, " ".join(parts[start:])))
     start = next(starts, len(parts))
     since = " ".join(parts[start:]) or None
-    services, places, *_ = phrase(names, parts[:start])
+    services, places, near, outside = phrase(names, parts[:start])
+    if excess := (*places[1:], *outside, *([near] if near else [])):
+        raise UnknownNameError(
+            f"{excerpt(excess[0])}: changes are listed of one Region, not of several, nor near or outside a place",
+            "name one Region, as in: region-atlas changes s3 in milan",
+            excess[0],
+        )
     service, region = " ".join(services) or None, places[0] if places else None
     if service and not region and not names.meaning(service, "service"):
         if any(meaning.kind in {"region", "place"} for meaning in names.meanings(service)):
