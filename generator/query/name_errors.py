@@ -84,7 +84,7 @@ def removed_region(facts: Facts, spelling: str, code: str) -> UnknownNameError:
 def several_types(spelling: str, types: Sequence[str]) -> UnknownNameError:
     """Return the error for a class of the CDK that each of several namespaces has."""
     return UnknownNameError(
-        f"{excerpt(spelling)}: {len(types)} resource types have this name",
+        f"{excerpt(spelling)}: {types_note(types)}",
         f"name one of them: {name_list(types, MAX_TYPES)}",
         spelling,
         tuple(types),
@@ -96,6 +96,11 @@ def no_name_advice(note: str | None) -> str:
     if note:
         return "see AWS's documentation for where it is available: the catalog has only the services that AWS lists"
     return "try the name that AWS's documentation or another tool has for it"
+
+
+def types_note(types: Sequence[str]) -> str:
+    """Return how many resource types have one name."""
+    return f"{len(types)} resource types have this name"
 
 
 def unmapped_note(facts: Facts, text: str) -> str | None:

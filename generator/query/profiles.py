@@ -14,7 +14,7 @@ from generator.query.answers import (
     ServiceProfile,
     ServiceRegion,
 )
-from generator.query.name_errors import MAX_SUGGESTIONS, NO_INSTANCE_TYPES, unmapped_note
+from generator.query.name_errors import MAX_SUGGESTIONS, NO_INSTANCE_TYPES, types_note, unmapped_note
 from generator.query.notation import is_instance_type
 from generator.query.parts import parts_note
 from generator.query.suggestions import suggestions
@@ -36,6 +36,7 @@ def resolve(names: Names, spelling: str) -> ResolveAnswer:
     facts, meanings = names.facts, names.meanings(spelling)
     is_instance = not meanings and is_instance_type(spelling)
     same_name = names.type_spellings.of_same_name(spelling)
+    of_class = () if meanings else names.type_spellings.of_cdk_class(spelling)
     return ResolveAnswer(
         **facts.common_fields,
         query=spelling.strip(),
@@ -43,12 +44,16 @@ def resolve(names: Names, spelling: str) -> ResolveAnswer:
             *(_meaning(names, meaning) for meaning in meanings),
             *([_type_meaning(names, same_name, "tool")] if same_name else ()),
         ),
-        suggestions=() if meanings or is_instance else tuple(suggestions(facts, spelling)[:MAX_SUGGESTIONS]),
+        suggestions=()
+        if meanings or is_instance
+        else tuple(suggestions(facts, spelling)[: len(of_class) or MAX_SUGGESTIONS]),
         # A resource type may be of no service: the reason is what one asks for next.
         note=None
         if any(each.kind != "resource-type" for each in meanings)
         else NO_INSTANCE_TYPES
         if is_instance
+        else types_note(of_class)
+        if of_class
         else unmapped_note(facts, spelling.strip()),
     )
 

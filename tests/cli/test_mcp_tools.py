@@ -144,6 +144,8 @@ def test_a_part_of_a_service_is_answered_without_a_yes(
         ("where", {"services": ["m7i.large"], "within": "milan"}, r"no instance types. For EC2, ask `aws ec2 desc"),
         ("resolve", {"name": "m7i"}, r"`m7i` means nothing here. The catalog has .* no instance types.\nFor EC2, ask"),
         ("resolve", {"name": "bedrok"}, r"means nothing here.\nDid you mean bedrock"),
+        ("resolve", {"name": "CfnBucket"}, r"`CfnBucket`: 3 resource types have this name.\nDid you mean .*::Bucket`"),
+        ("where", {"services": ["CfnBucket"]}, r"3 resource types have this name. Name one of them: .*AWS::S3::Bucket"),
         ("resolve", {"name": "s3 bucket"}, r"means nothing here.\nDid you mean `AWS::S3::Bucket`, "),
     ],
 )

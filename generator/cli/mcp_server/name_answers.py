@@ -8,7 +8,7 @@ from generator.build.markdown.text import code, codes, escape, joined, short_cod
 from generator.cli.mcp_server.text import Brief
 from generator.cli.mcp_server.wording import foot, sentence
 from generator.core.text import excerpt
-from generator.query.name_errors import INSTANCE_TYPES_ADVICE, NO_INSTANCE_TYPES
+from generator.query.name_errors import INSTANCE_TYPES_ADVICE, NO_INSTANCE_TYPES, types_note
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -26,7 +26,8 @@ def resolved(answer: ResolveAnswer) -> Brief:
         lines = [line for meaning in answer.meanings for line in _meaning(meaning)]
     else:
         note = f" {sentence(answer.note)}." if answer.note else ""
-        lines = [f"{code(answer.query)} means nothing here.{note}"]
+        is_shared = answer.note is not None and answer.note == types_note([each.code for each in answer.suggestions])
+        lines = [f"{code(answer.query)}:{note}" if is_shared else f"{code(answer.query)} means nothing here.{note}"]
         lines += [_INSTANCE_TYPES_STEP] * (answer.note == NO_INSTANCE_TYPES)
         lines += [f"Did you mean {_or(map(_suggestion, answer.suggestions))}?"] * bool(answer.suggestions)
     return Brief(tuple(lines), "give a more exact name", foot(answer))
