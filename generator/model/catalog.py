@@ -80,11 +80,11 @@ class Zones(Value, frozen=True, kw_only=True):
 class Region(Value, frozen=True, kw_only=True):
     """An AWS Region. ``changed`` is the date of the reading in which its own facts last changed.
 
-    ``geolocation_region`` is the part of the country that AWS gives (ISO 3166-2), ``country_note`` what to know of the
+    ``geolocation_region`` is the part of the country that AWS gives (ISO 3166-2), ``country_note`` AWS's note about the
     country. ``launch_year`` is also there where only the year is certain: then ``launch_year_source`` says where it was
     read, and ``launch_note`` why there is no day. ``opt_in`` says whether an account must enable the Region first; with
-    ``opt_in_assumed`` nobody has read that yet, and it is only likely, since that holds for every newer Region.
-    ``aliases`` are words that people type for it; ``former`` are the names that AWS gave it before.
+    ``opt_in_assumed``, it was not looked up yet and is only likely, since every newer Region is opt-in. ``aliases`` are
+    words that people type for it; ``former`` are the names that AWS gave it before.
     """
 
     code: str

@@ -45,10 +45,10 @@ class Index(Document, frozen=True, kw_only=True):
 class RegionEntry(Value, frozen=True, kw_only=True):
     """One Region in brief: zones counted, coverage as the percentage of all services. ``path`` leads to the rest.
 
-    ``opt_in`` says whether an account must enable the Region first; with ``opt_in_assumed`` nobody has read that yet.
-    ``launch_year`` is also there where the day is not certain. ``at`` is where it lies, in degrees north and east;
-    ``zones`` are all its zones with their places, ``nearest`` the five nearest Regions of any partition: km on a great
-    circle, which is not latency.
+    ``opt_in`` says whether an account must enable the Region first; with ``opt_in_assumed``, it was not looked up yet.
+    ``launch_year`` is also there where the day is not certain. ``at`` is its place, in degrees north and east.
+    ``zones`` has all its zones with their places. ``nearest`` has the five nearest Regions of any partition, in km on a
+    great circle, which is not latency.
     """
 
     code: str
@@ -99,8 +99,8 @@ class RegionDocument(Document, frozen=True, kw_only=True):
     """``regions/{code}.json``: one Region, its facts, what it offers and what changed, the newest change first.
 
     ``as_of`` is its own date of change. ``offered`` and ``not_offered`` are codes of services and together name every
-    service. ``zones`` are its zones with their places, ``nearest`` all other Regions, the
-    nearest first: km on a great circle between the places, which is not latency.
+    service. ``zones`` has its zones with their places. ``nearest`` has all other Regions, the nearest first, in km on a
+    great circle between the places, which is not latency.
     """
 
     region: Region
