@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from functools import partial
 from html import escape
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -22,27 +21,26 @@ from generator.history.kinds import BY_NAME
 
 if TYPE_CHECKING:
     import uuid
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from generator.build.feeds.entries import FeedEntry
     from generator.history.by_subject import ChangesBySubject, SubjectChange
     from generator.history.gone import GoneEntities
-    from generator.history.sentences import Part
     from generator.model.catalog import Catalog
     from generator.model.history import History
 
 
 NAME = "Region Atlas"
 SUBTITLE = (
-    "What launched in AWS Regions and what was removed, as the parameters that AWS publishes show it. "
+    "What launched in AWS Regions and what was removed, by AWS's public parameters. "
     "A recording of them is at least as old as its date."
 )
 ATOM = "http://www.w3.org/2005/Atom"
 JSON_FEED = "https://jsonfeed.org/version/1.1"
 MAX_ENTRIES = 60
 """Entries of the feed of everything: two months of daily news."""
-MAX_SUBJECT_ENTRIES = 10
-"""Entries of any other feed, as many as feeds have in general: years of most services."""
+MAX_SUBJECT_ENTRIES = 8
+"""Entries of any other feed: years of most services."""
 MAX_SENTENCES = 25
 """Sentences of one entry; where a reading showed more, the entry says how many."""
 GONE_GROUP = "No longer listed"
@@ -92,11 +90,10 @@ def files(
         frozenset([*catalog.region, *(region.code for region in gone.regions)]),
         frozenset([*catalog.service, *(service.code for service in gone.services)]),
     )
-    part_html = partial(_part_html, page_codes, site_url)
     all_feeds = list(_feeds(catalog, history, changes, page_codes))
     yield File(opml.PATH, opml.document(all_feeds, site_url))
     for feed in all_feeds:
-        contents = [_html(entry, part_html, site_url) for entry in feed.entries]
+        contents = [_html(entry, site_url) for entry in feed.entries]
         yield File(f"{feed.folder}feed.atom", _atom(feed, contents, site_url))
         yield File(f"{feed.folder}feed.json", _json(feed, contents, site_url))
 
@@ -142,30 +139,16 @@ def _feeds(catalog: Catalog, history: History, changes: ChangesBySubject, page_c
             yield own_feed._replace(group=group)
 
 
-def _part_html(page_codes: PageCodes, site_url: str | None, part: Part) -> str:
-    """Return a part of a sentence as HTML, linked where it names what has a page."""
-    text = escape(part.text)
-    if part.path and site_url is not None:
-        return f'<a href="{escape(site_url)}{part.path}">{text}</a>'
-    folder, code, codes = (
-        ("regions", part.region, page_codes.regions) if part.region else ("services", part.service, page_codes.services)
-    )
-    if site_url is None or code is None or code not in codes:
-        return text
-    return f'<a href="{escape(site_url)}{folder}/{link(segment(code))}/">{text}</a>'
-
-
-def _html(entry: FeedEntry, part_html: Callable[[Part], str], site_url: str | None) -> str:
+def _html(entry: FeedEntry, site_url: str | None) -> str:
     """Return an entry's content: between which days it happened, and a list of the sentences.
 
-    A single sentence is the entry's title, and a reader shows both.
+    A single sentence is the entry's title, and a reader shows both. Names are no links: the entry leads to a page on
+    which they are.
     """
     detected = f"<p>{_detection_text(entry)}</p>"
     if len(entry.changes) == 1:
         return detected
-    sentences = "".join(
-        f"<li>{''.join(map(part_html, change.parts))}</li>" for change in islice(entry.changes, MAX_SENTENCES)
-    )
+    sentences = "".join(f"<li>{escape(change.text)}</li>" for change in islice(entry.changes, MAX_SENTENCES))
     more = len(entry.changes) - MAX_SENTENCES
     rest = "history.csv" if site_url is None else f'<a href="{escape(site_url)}downloads/history.csv">history.csv</a>'
     return f"{detected}<ul>{sentences}</ul>" + (

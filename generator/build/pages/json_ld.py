@@ -29,14 +29,17 @@ def block(thing: Mapping[str, object]) -> Markup:
 
 
 def breadcrumbs(site_url: str, trail: Sequence[PageLink]) -> Markup:
-    """Return where a page stands; ``trail`` are the steps below the front page."""
-    steps = [(site_url, SITE), *((site_url + step.path, step.name) for step in trail)]
+    """Return where a page stands; ``trail`` are the steps below the front page.
+
+    The last step is the page itself, whose address search engines have, as they have the front page's.
+    """
+    steps = [*((step.name, site_url + step.path) for step in trail[:-1]), (trail[-1].name, None)]
     return block(
         {
             "@type": "BreadcrumbList",
             "itemListElement": [
-                {"@type": "ListItem", "position": position, "name": name, "item": address}
-                for position, (address, name) in enumerate(steps, start=1)
+                {"@type": "ListItem", "position": position, "name": name} | ({"item": address} if address else {})
+                for position, (name, address) in enumerate(steps, start=1)
             ],
         }
     )

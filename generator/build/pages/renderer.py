@@ -119,7 +119,8 @@ class Renderer(NamedTuple):
         """
         context = self.context
         folder = address == "" or address.endswith("/")
-        breadcrumbs = [json_ld.breadcrumbs(context.site_url, trail)] if context.site_url and trail else []
+        # A trail of one step says nothing to a search engine that the page's address does not.
+        breadcrumbs = [json_ld.breadcrumbs(context.site_url, trail)] if context.site_url and len(trail) > 1 else []
         content = (
             environment()
             .get_template(template)
